@@ -1,0 +1,179 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One page, read top to bottom: the target graph is the architecture.
+//   pure      Contracts, Resilience, HTTPWire, StrictJSON, <Service>Core            decide
+//   edge      Observability, Reactor, Networking, Postgres, Security                do (only these touch C)
+//   assembly  ServiceKit, ServiceClients, <Service>App, <Service>Main               connect
+// `make lint` builds with `--explicit-target-dependency-import-check error`:
+// an import that is not declared here does not build.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+/// Pure targets also refuse unsafe pointers: nothing in them may touch raw memory.
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+func shared(
+    _ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting], embeds: [String] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Shared/\(name)",
+        resources: embeds.map { .embedInCode($0) },
+        swiftSettings: settings
+    )
+}
+
+/// The three targets of one service: a pure core, a shell around it, a main of a dozen lines.
+func service(_ name: String, folder: String, core: [Target.Dependency] = ["Contracts"]) -> [Target] {
+    [
+        .target(name: "\(name)Core", dependencies: core, path: "Services/\(folder)/Core", swiftSettings: pure),
+        .target(
+            name: "\(name)App",
+            dependencies: [
+                "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Resilience", "Security",
+                "ServiceClients", "ServiceKit", .target(name: "\(name)Core"),
+            ],
+            path: "Services/\(folder)/App",
+            resources: [.embedInCode("Migrations")],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "\(name)Main",
+            dependencies: ["ServiceKit", .target(name: "\(name)App")],
+            path: "Services/\(folder)/Main",
+            swiftSettings: strict
+        ),
+    ]
+}
+
+func tests(_ kind: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestKit"],
+        path: "Tests/\(kind)/\(name)",
+        swiftSettings: strict
+    )
+}
+
+let cLibraries: [Target] = [
+    .systemLibrary(name: "CLinux", path: "Shared/CLinux"),
+    .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl"),
+    .systemLibrary(name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq"),
+]
+
+let sharedTargets: [Target] = [
+    shared("Contracts", [], pure),
+    shared("StrictJSON", [], pure),
+    shared("Resilience", [], pure),
+    shared("HTTPWire", [], pure),
+
+    shared("Observability", [], strict),
+    shared("Reactor", ["CLinux", "Observability"], strict),
+    shared("Networking", ["COpenSSL", "HTTPWire", "Observability", "Reactor", "Resilience"], strict),
+    shared("Postgres", ["CPostgres", "Observability", "Reactor", "Resilience"], strict),
+    shared("Security", ["COpenSSL", "Observability"], strict),
+
+    shared(
+        "ServiceKit",
+        [
+            "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Resilience", "Security",
+            "StrictJSON",
+        ],
+        strict,
+        embeds: ["Migrations"]
+    ),
+    shared(
+        "ServiceClients",
+        ["Contracts", "HTTPWire", "Networking", "Observability", "Resilience", "ServiceKit"],
+        strict
+    ),
+]
+
+let services: [Target] =
+    service("MarketData", folder: "market-data")
+    + service("AlgoEngine", folder: "algo-engine")
+    + service("OrderRouter", folder: "order-router")
+    + service("Billing", folder: "billing")
+
+let testTargets: [Target] = [
+    .target(
+        name: "TestKit",
+        dependencies: ["CLinux", "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor"],
+        path: "Tests/TestKit",
+        swiftSettings: strict
+    ),
+    tests("Unit", "ArchitectureTests", []),
+    tests("Unit", "ContractsTests", ["Contracts"]),
+    tests("Unit", "StrictJSONTests", ["StrictJSON"]),
+    tests("Unit", "ResilienceTests", ["Resilience"]),
+    tests("Unit", "HTTPWireTests", ["HTTPWire"]),
+    tests("Unit", "ObservabilityTests", ["Observability"]),
+    tests("Unit", "SecurityTests", ["Security", "Observability"]),
+    tests(
+        "Unit", "ServiceKitTests",
+        [
+            "Contracts", "HTTPWire", "Networking", "Observability", "Reactor", "Resilience", "Security", "ServiceClients",
+            "ServiceKit", "StrictJSON",
+        ]),
+    tests(
+        "Unit", "ServiceCoreTests",
+        ["AlgoEngineCore", "BillingCore", "Contracts", "MarketDataCore", "OrderRouterCore"]),
+    tests("Integration", "ReactorTests", ["CLinux", "Reactor", "Observability"]),
+    tests(
+        "Integration", "NetworkingTests",
+        ["CLinux", "COpenSSL", "HTTPWire", "Networking", "Observability", "Reactor", "Resilience"]),
+    tests("Integration", "PostgresTests", ["Observability", "Postgres", "Reactor", "Resilience"]),
+    tests(
+        "Integration", "ServiceKitIntegrationTests",
+        [
+            "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Resilience", "Security",
+            "ServiceClients", "ServiceKit",
+        ]),
+    tests("EndToEnd", "DaemonTests", ["HTTPWire", "Networking", "Observability", "Postgres", "Reactor"]),
+]
+
+/// Programs that only tests, benchmarks and foreign clients run.
+let testPrograms: [Target] = [
+    .executableTarget(
+        name: "EchoServer",
+        dependencies: ["HTTPWire", "Networking", "Observability", "Reactor"],
+        path: "Tests/EchoServer",
+        swiftSettings: strict
+    ),
+    .executableTarget(
+        name: "SextantBench",
+        dependencies: [
+            "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Security", "StrictJSON",
+        ],
+        path: "Tests/Benchmarks/SextantBench",
+        swiftSettings: strict
+    ),
+    .executableTarget(
+        name: "SextantPeer",
+        dependencies: ["Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Security"],
+        path: "Tests/Peers/SextantPeer",
+        swiftSettings: strict
+    ),
+]
+
+let package = Package(
+    name: "sextant",
+    products: [
+        .executable(name: "market-data", targets: ["MarketDataMain"]),
+        .executable(name: "algo-engine", targets: ["AlgoEngineMain"]),
+        .executable(name: "order-router", targets: ["OrderRouterMain"]),
+        .executable(name: "billing", targets: ["BillingMain"]),
+        .executable(name: "echo-server", targets: ["EchoServer"]),
+        .executable(name: "sextant-bench", targets: ["SextantBench"]),
+        .executable(name: "sextant-peer", targets: ["SextantPeer"]),
+    ],
+    targets: cLibraries + sharedTargets + services + testTargets + testPrograms
+)
