@@ -86,7 +86,7 @@ public enum Socket {
     /// Writes what fits. A closed peer gives `.failed(EPIPE)`, never a signal.
     public static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> SocketResult {
         while true {
-            let count = send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL.rawValue))
+            let count = send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
             if count >= 0 { return .bytes(count) }
             if errno == EINTR { continue }
             return errno == EAGAIN ? .wouldBlock : .failed(errno)

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Starts threads of our own; the cooperative pool and Dispatch's are never blocked.
