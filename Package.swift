@@ -120,7 +120,8 @@ let testTargets: [Target] = [
     tests(
         "Unit", "ServiceKitTests",
         [
-            "Contracts", "HTTPWire", "Networking", "Observability", "Reactor", "Resilience", "Security", "ServiceClients",
+            "Contracts", "HTTPWire", "Networking", "Observability", "Reactor", "Resilience", "Security",
+            "ServiceClients",
             "ServiceKit", "StrictJSON",
         ]),
     tests(

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Words that must not stand in the code, each with what to use instead.
