@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Builds the four daemons for release. One line a daemon; the compiler's output goes to .local/log/build.log.
+# shellcheck source=deploy/dev/environment.sh
+. "$(dirname "$0")/environment.sh"
+
+"$project/deploy/dev/install.sh"
+make_local_dir
+needed=900
+if [ -x "$release_dir/${services[-1]}" ]; then needed=200; fi
+require_free_megabytes "$project" "$needed" "a release build"
+
+cd "$project"
+log=$log_dir/build.log
+: >"$log" || fail "cannot write $log"
+began=$SECONDS
+number=0
+for name in "${services[@]}"; do
+  number=$((number + 1))
+  if [ -t 1 ]; then printf '\rbuilding %d of %d: %-14s' "$number" "${#services[@]}" "$name"; fi
+  # The static standard library: the binaries run where no toolchain is. Expected to be warm after the first daemon.
+  if ! swift build -c release --static-swift-stdlib --disable-index-store --product "$name" >>"$log" 2>&1 </dev/null; then
+    if [ -t 1 ]; then printf '\n'; fi
+    { grep -E 'error:' "$log" || true; } | sort -u | head -n 20 >&2
+    tail -n 15 "$log" >&2
+    explain_full_disk
+    fail "the build of $name failed: the whole output is in $log"
+  fi
+done
+if [ -t 1 ]; then printf '\r\033[K'; fi
+say "built ${#services[@]} daemons for release in $((SECONDS - began)) s"

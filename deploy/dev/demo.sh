@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, starts a private PostgreSQL and the four daemons, and leaves them running.
+# shellcheck source=deploy/dev/environment.sh
+. "$(dirname "$0")/environment.sh"
+# shellcheck source=deploy/dev/process.sh
+. "$(dirname "$0")/process.sh"
+# shellcheck source=deploy/dev/postgres.sh
+. "$(dirname "$0")/postgres.sh"
+# shellcheck source=deploy/dev/secrets.sh
+. "$(dirname "$0")/secrets.sh"
+
+ready_deadline_seconds=30
+needed_run_megabytes=300
+postgres_started_here=
+started_here=()
+finished=
+
+# A run that ends early takes back what it started; what ran before stays.
+take_back() {
+  local status=$?
+  trap - EXIT
+  trap '' INT TERM
+  [ -z "$finished" ] || exit 0
+  local name
+  for name in "${started_here[@]}"; do stop_daemon "$name" >&2; done
+  if [ -n "$postgres_started_here" ]; then stop_postgres >&2; fi
+  if [ "${#started_here[@]}" -gt 0 ] || [ -n "$postgres_started_here" ]; then warn "what this run had started is stopped again"; fi
+  [ "$status" -lt 128 ] || warn "interrupted"
+  [ "$status" != 0 ] || status=1
+  exit "$status"
+}
+
+start_daemon() {
+  local name=$1 port=$2 prefix log pid
+  prefix=SEXTANT__$(upper_name "$name")
+  log=$log_dir/$name.log
+  rotate_log "$log"
+  local -a settings=(
+    "${prefix}__HTTP__ADDRESS=127.0.0.1"
+    "${prefix}__HTTP__PORT=$port"
+    "${prefix}__DATABASE__DSN=host=$(socket_dir) port=$postgres_port dbname=$database user=sextant_$(lower_name "$name")"
+    "${prefix}__DATABASE__PASSWORD_FILE=$secrets_dir/$name.database-password"
+  )
+  if [ "$name" = billing ]; then
+    settings+=("${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing.signing-key.pem")
+  else
+    settings+=("${prefix}__TOKENS__JWKS_URL=http://127.0.0.1:$billing_port/.well-known/jwks.json")
+  fi
+  # Not a process group leader, so setsid becomes the daemon itself and $! is its pid.
+  cd "$project"
+  env "${settings[@]}" setsid "$release_dir/$name" </dev/null >>"$log" 2>&1 9>&- &
+  pid=$!
+  started_here+=("$name")
+  printf '%s %s %s\n' "$pid" "$(start_ticks "$pid" || printf 0)" "$port" >"$(pid_file "$name")" ||
+    fail "cannot write $(pid_file "$name"): is the disk full?"
+}
+
+wait_until_ready() {
+  local name=$1 deadline=$((SECONDS + ready_deadline_seconds)) pid port code
+  port=$(running_port "$name")
+  read -r pid _ <"$(pid_file "$name")"
+  until is_ready "$port"; do
+    if ! running_pid "$name" >/dev/null; then
+      code=0
+      wait "$pid" 2>/dev/null || code=$?
+      tail -n 12 "$log_dir/$name.log" >&2
+      explain_full_disk
+      fail "$name ended with exit code $code before it was ready: its last lines stand above"
+    fi
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      tail -n 12 "$log_dir/$name.log" >&2
+      fail "$name is not ready after $ready_deadline_seconds s: its last lines stand above (all of it: make logs SERVICE=$name)"
+    fi
+    sleep 0.1
+  done
+}
+
+require_toolchain
+if [ ! -e "$release_dir/billing" ]; then require_free_megabytes "$project" 900 "a release build"; fi
+take_lock 0
+trap take_back EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+to_start=()
+for name in "${services[@]}"; do
+  clear_stale_pid_file "$name"
+  if ! running_pid "$name" >/dev/null; then
+    # Asked before the build: a taken port should not cost minutes.
+    require_free_port "$name" "$(port_of "$name")"
+    to_start+=("$name")
+  fi
+done
+
+find_postgres_dir
+if [ "${#to_start[@]}" = 0 ] && postmaster_pid >/dev/null; then
+  say "already running: nothing to do ('make stop' ends it)"
+  status_table || warn "not every daemon is ready: see 'make logs'"
+  finished=1
+  exit 0
+fi
+
+"$project/deploy/dev/build.sh" 9>&-
+require_free_megabytes "$local_dir" "$needed_run_megabytes" "the database"
+make_secrets
+start_postgres
+provision_database
+
+billing_port=$(running_port billing || port_of billing)
+for name in "${to_start[@]}"; do
+  require_free_port "$name" "$(port_of "$name")"
+  start_daemon "$name" "$(port_of "$name")"
+done
+for name in "${services[@]}"; do wait_until_ready "$name"; done
+if [ "${#to_start[@]}" -lt "${#services[@]}" ]; then say "started what was missing: ${to_start[*]:-PostgreSQL}"; fi
+status_table
+finished=1
+say "running; 'make status' and 'make logs' look at it, 'make stop' ends it"
