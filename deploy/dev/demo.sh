@@ -65,6 +65,7 @@ wait_until_ready() {
       wait "$pid" 2>/dev/null || code=$?
       tail -n 12 "$log_dir/$name.log" >&2
       explain_full_disk
+      if [ "$code" = 127 ]; then fail "$name ended: its last lines stand above"; fi # an earlier run's child
       fail "$name ended with exit code $code before it was ready: its last lines stand above"
     fi
     if [ "$SECONDS" -ge "$deadline" ]; then
@@ -95,7 +96,8 @@ done
 find_postgres_dir
 if [ "${#to_start[@]}" = 0 ] && postmaster_pid >/dev/null; then
   say "already running: nothing to do ('make stop' ends it)"
-  status_table || warn "not every daemon is ready: see 'make logs'"
+  for name in "${services[@]}"; do wait_until_ready "$name"; done
+  status_table
   finished=1
   exit 0
 fi
