@@ -21,9 +21,11 @@ public final class ConfigurationReader {
     }
 
     /// A whole number. `range` is in the unit the key's name ends in (`_ms`, `_s`, `_bytes`) or a plain count.
-    public func integer(_ path: String, default fallback: Int, in range: ClosedRange<Int>, _ documentation: String) -> Int {
+    public func integer(_ path: String, default fallback: Int, in range: ClosedRange<Int>, _ documentation: String)
+        -> Int
+    {
         let expected = "whole number \(range.lowerBound)…\(range.upperBound)" + Self.unit(of: path)
-        let value = read(path, expected, defaultText: String(fallback), documentation) { entry in
+        let value = read(path, expected, defaultText: String(fallback), documentation) { entry -> Reading<Int> in
             let number: Int64? =
                 switch entry.value {
                 case .integer(let value): value
@@ -39,7 +41,8 @@ public final class ConfigurationReader {
 
     /// `true` or `false`.
     public func boolean(_ path: String, default fallback: Bool, _ documentation: String) -> Bool {
-        let value = read(path, "true or false", defaultText: String(fallback), documentation) { entry in
+        let value = read(path, "true or false", defaultText: String(fallback), documentation) {
+            entry -> Reading<Bool> in
             switch entry.value {
             case .boolean(let value): .value(value, shown: String(value))
             case .text("true") where entry.isEnvironment: .value(true, shown: "true")
@@ -57,7 +60,7 @@ public final class ConfigurationReader {
         let names = Choice.allCases.map(\.rawValue)
         let value = read(
             path, "one of \(names.joined(separator: ", "))", defaultText: quoted(fallback.rawValue), documentation
-        ) { entry in
+        ) { entry -> Reading<Choice> in
             guard case .text(let text) = entry.value else { return .wrongType }
             guard let choice = Choice(rawValue: text) else {
                 return .refused(NearestName.of(text, among: names).map { "did you mean \"\($0)\"?" })
@@ -71,7 +74,8 @@ public final class ConfigurationReader {
     public func text(
         _ path: String, default fallback: String?, _ syntax: ConfigurationText, _ documentation: String
     ) -> String? {
-        let value = read(path, syntax.expected, defaultText: fallback.map(quoted), documentation) { entry in
+        let value = read(path, syntax.expected, defaultText: fallback.map(quoted), documentation) {
+            entry -> Reading<String> in
             guard case .text(let text) = entry.value else { return .wrongType }
             return syntax.accepts(text) ? .value(text, shown: self.quoted(text)) : .refused(nil)
         }
@@ -88,7 +92,8 @@ public final class ConfigurationReader {
     /// A secret text; nil when unset. Never shown, in no error line either.
     public func secret(_ path: String, _ documentation: String) -> Secret? {
         let syntax = ConfigurationText.anyText(maxCharacters: 4096)
-        return read(path, syntax.expected, defaultText: nil, isSecret: true, documentation) { entry in
+        return read(path, syntax.expected, defaultText: nil, isSecret: true, documentation) {
+            entry -> Reading<Secret> in
             guard case .text(let text) = entry.value else { return .wrongType }
             return syntax.accepts(text) ? .value(Secret(text), shown: "[secret]") : .refused(nil)
         }
@@ -112,7 +117,8 @@ public final class ConfigurationReader {
                 problems.append(.init(origin: entry.origin, key: path, message: unknown(path, entry, declared)))
             }
         }
-        problems = problems.enumerated().filter { index, problem in problems.firstIndex(of: problem) == index }.map(\.element)
+        problems = problems.enumerated().filter { index, problem in problems.firstIndex(of: problem) == index }.map(
+            \.element)
         if !problems.isEmpty { throw ConfigurationError(problems: problems) }
     }
 
@@ -156,7 +162,8 @@ public final class ConfigurationReader {
             case .value(let value, let text):
                 result = value
                 shown = text
-            case .wrongType: note(entry, path, "is \(Self.kind(entry)), not a \(Self.noun(expected)); give \(expected)", isSecret)
+            case .wrongType:
+                note(entry, path, "is \(Self.kind(entry)), not a \(Self.noun(expected)); give \(expected)", isSecret)
             case .outOfRange: note(entry, path, "is out of range; give \(expected)", isSecret)
             case .refused(let hint): note(entry, path, "is not allowed; \(hint ?? "give \(expected)")", isSecret)
             }

@@ -33,7 +33,8 @@ public struct ConfigurationSources: Sendable {
         do {
             for repeated in JSON5RepeatedKeys.find(in: bytes) {
                 problems.append(
-                    .init(origin: origin, key: repeated.key, message: "is given twice (line \(repeated.line)); keep one"))
+                    .init(
+                        origin: origin, key: repeated.key, message: "is given twice (line \(repeated.line)); keep one"))
             }
             let tree = try decoder.decode(ConfigurationTree.self, from: Data(bytes))
             guard case .section(let members) = tree else {
@@ -73,10 +74,14 @@ public struct ConfigurationSources: Sendable {
         let known = knownServices.map(Self.environmentName(of:))
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Self.environmentPrefix) {
             let origin = "environment \(name)"
-            let segments = name.dropFirst(Self.environmentPrefix.count).split(separator: "__", omittingEmptySubsequences: false)
-            guard segments.count >= 2, !segments.contains(where: \.isEmpty), let owner = segments.first.map(String.init) else {
+            let segments = name.dropFirst(Self.environmentPrefix.count).split(
+                separator: "__", omittingEmptySubsequences: false)
+            guard segments.count >= 2, !segments.contains(where: \.isEmpty), let owner = segments.first.map(String.init)
+            else {
                 problems.append(
-                    .init(origin: origin, key: "", message: "is not of the form \(Self.environmentPrefix)\(own)__SECTION__KEY"))
+                    .init(
+                        origin: origin, key: "",
+                        message: "is not of the form \(Self.environmentPrefix)\(own)__SECTION__KEY"))
                 continue
             }
             guard owner == own else {

@@ -47,7 +47,8 @@ indirect enum ConfigurationTree: Decodable, Sendable, Equatable {
         case .boolean(let value): value ? "true" : "false"
         case .integer(let value): String(value)
         case .decimal(let value): "\(value)"
-        case .text(let value): "\"" + ConfigurationTree.onOneLine(value.prefix(60)) + (value.count > 60 ? "…" : "") + "\""
+        case .text(let value):
+            "\"" + ConfigurationTree.onOneLine(value.prefix(60)) + (value.count > 60 ? "…" : "") + "\""
         case .list: "a list"
         case .section: "a section"
         }

@@ -30,14 +30,16 @@ public struct DatabaseSettings: Sendable {
             "database.dsn",
             "libpq connection string or postgresql:// URI; several hosts allowed. Unset means \(defaultDSN).")
         dsn = ownDSN ?? Secret(defaultDSN)
-        let given = reader.secret("database.password", "Password of the role, unless the dsn or password_file holds it.")
+        let given = reader.secret(
+            "database.password", "Password of the role, unless the dsn or password_file holds it.")
         let file = reader.text(
             "database.password_file", default: nil, .filePath, "File whose first line is the password of the role.")
         password = Self.password(given, file: file, reader)
         schema = reader.text(
             "database.schema", default: defaultSchema, .schemaName, "Schema the service owns; nothing else is touched.")
         maxConnections = reader.integer(
-            "database.max_connections", default: 8, in: 1...500, "Most connections of the pool; it opens them on demand.")
+            "database.max_connections", default: 8, in: 1...500,
+            "Most connections of the pool; it opens them on demand.")
         connectTimeoutMilliseconds = reader.integer(
             "database.connect_timeout_ms", default: 5_000, in: 100...60_000, "Longest time to open a connection.")
         statementTimeoutMilliseconds = reader.integer(
@@ -56,9 +58,12 @@ public struct DatabaseSettings: Sendable {
         if lockTimeoutMilliseconds > statementTimeoutMilliseconds {
             reader.refuse(
                 "database.lock_timeout_ms",
-                "\(lockTimeoutMilliseconds) is longer than database.statement_timeout_ms (\(statementTimeoutMilliseconds)); give at most that")
+                "\(lockTimeoutMilliseconds) is longer than database.statement_timeout_ms (\(statementTimeoutMilliseconds)); give at most that"
+            )
         }
-        if !isLoopback, let password { Self.refuseGuessable(password, fromFile: file != nil, role: defaultSchema, reader) }
+        if !isLoopback, let password {
+            Self.refuseGuessable(password, fromFile: file != nil, role: defaultSchema, reader)
+        }
     }
 
     private static func password(_ given: Secret?, file: String?, _ reader: ConfigurationReader) -> Secret? {
@@ -70,13 +75,15 @@ public struct DatabaseSettings: Sendable {
         return SecretFile.firstLine(of: file, key: "database.password_file", reader).map { Secret($0) }
     }
 
-    private static func refuseGuessable(_ password: Secret, fromFile: Bool, role: String, _ reader: ConfigurationReader) {
+    private static func refuseGuessable(_ password: Secret, fromFile: Bool, role: String, _ reader: ConfigurationReader)
+    {
         let minCharacters = 16
         let text = password.expose()
         let guesses = ["change", "password", "postgres", "secret", "sextant", "default", "example", role]
         guard text.count < minCharacters || guesses.contains(where: { text.lowercased().hasPrefix($0) }) else { return }
         reader.refuse(
             fromFile ? "database.password_file" : "database.password",
-            "the password is a default or shorter than \(minCharacters) characters while http.address is not loopback; generate one")
+            "the password is a default or shorter than \(minCharacters) characters while http.address is not loopback; generate one"
+        )
     }
 }

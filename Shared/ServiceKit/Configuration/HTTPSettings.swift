@@ -26,7 +26,8 @@ public struct HTTPSettings: Sendable, Equatable {
         address = reader.text(
             "http.address", default: "127.0.0.1", .ipAddress,
             "Address to listen on. Beyond loopback only with http.tls_terminated_by_proxy.")
-        port = reader.integer("http.port", default: defaultPort, in: 0...65535, "TCP port; 0 lets the system choose one.")
+        port = reader.integer(
+            "http.port", default: defaultPort, in: 0...65535, "TCP port; 0 lets the system choose one.")
         maxConnections = reader.integer(
             "http.max_connections", default: 1024, in: 1...1_000_000, "Most open connections at once.")
         maxConnectionsPerAddress = reader.integer(
@@ -59,7 +60,8 @@ public struct HTTPSettings: Sendable, Equatable {
         if !isLoopback, !tlsTerminatedByProxy {
             reader.refuse(
                 "http.address",
-                "\"\(address)\" can be reached from other machines; put TLS in front and set http.tls_terminated_by_proxy, or listen on 127.0.0.1")
+                "\"\(address)\" can be reached from other machines; put TLS in front and set http.tls_terminated_by_proxy, or listen on 127.0.0.1"
+            )
         }
         if maxConnectionsPerAddress > maxConnections {
             reader.refuse(
@@ -69,7 +71,8 @@ public struct HTTPSettings: Sendable, Equatable {
         if headerDeadlineMilliseconds > idleTimeoutMilliseconds {
             reader.refuse(
                 "http.header_deadline_ms",
-                "\(headerDeadlineMilliseconds) is longer than http.idle_timeout_ms (\(idleTimeoutMilliseconds)); give at most that")
+                "\(headerDeadlineMilliseconds) is longer than http.idle_timeout_ms (\(idleTimeoutMilliseconds)); give at most that"
+            )
         }
     }
 }

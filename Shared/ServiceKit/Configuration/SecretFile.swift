@@ -5,7 +5,8 @@ enum SecretFile {
         let maxSecretFileBytes = 16 << 10
         do {
             let bytes = try BoundedFile.read(path, maxBytes: maxSecretFileBytes)
-            let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+            let line = String(
+                decoding: bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }, as: UTF8.self)
             if line.isEmpty {
                 reader.refuse(key, "\(path) begins with an empty line; its first line must be the secret")
                 return nil

@@ -22,7 +22,8 @@ public struct TokenSettings: Sendable, Equatable {
         (issuer, self.audience, leewaySeconds) = Self.shared(reader, audience)
         keys = .published(
             url: reader.text(
-                "tokens.jwks_url", default: defaultURL, .url, "Where billing publishes the keys that tokens are verified with."))
+                "tokens.jwks_url", default: defaultURL, .url,
+                "Where billing publishes the keys that tokens are verified with."))
     }
 
     /// Declares and reads the `tokens` section of the service that signs.

@@ -17,7 +17,8 @@ public struct BuildInformation: Sendable, Equatable {
         guard let value = getenv("SEXTANT_COMMIT") else { return "unknown" }
         let text = String(cString: value)
         let isHexadecimal = text.utf8.allSatisfy { byte in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
         }
         return isHexadecimal && (7...64).contains(text.utf8.count) ? text : "unknown"
     }

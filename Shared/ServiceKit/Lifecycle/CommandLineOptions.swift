@@ -46,7 +46,9 @@ public struct CommandLineOptions: Sendable, Equatable {
         while let word = rest.popFirst() {
             let (flag, inline) = split(word)
             if valued.contains(flag) {
-                guard let value = inline ?? rest.popFirst(), !value.isEmpty else { throw Misuse(message: "\(flag) needs a value") }
+                guard let value = inline ?? rest.popFirst(), !value.isEmpty else {
+                    throw Misuse(message: "\(flag) needs a value")
+                }
                 if flag == "--config" {
                     files.append(value)
                 } else if values.updateValue(value, forKey: flag) != nil {
@@ -55,7 +57,8 @@ public struct CommandLineOptions: Sendable, Equatable {
                 continue
             }
             guard known.contains(flag), inline == nil else {
-                let hint = NearestName.of(flag, among: known).map { "; did you mean \($0)?" } ?? "; --help lists the flags"
+                let hint =
+                    NearestName.of(flag, among: known).map { "; did you mean \($0)?" } ?? "; --help lists the flags"
                 throw Misuse(message: inline == nil ? "\(flag) is not a flag\(hint)" : "\(flag) takes no value")
             }
             if let action { throw Misuse(message: "\(flag) cannot be combined with \(action.flag)") }
@@ -102,8 +105,10 @@ public struct CommandLineOptions: Sendable, Equatable {
             """
         for command in commands {
             let options = command.options.map { $0.isRequired ? "\($0.flag) \($0.value)" : "[\($0.flag) \($0.value)]" }
-            text += "\n  \(command.flag) \(options.joined(separator: " "))\n                   \(command.documentation)\n"
+            text +=
+                "\n  \(command.flag) \(options.joined(separator: " "))\n                   \(command.documentation)\n"
         }
-        return text + "\nexit codes: 0 clean, 2 bad command line, 64 bad configuration, 69 the database never came, 70 a part failed\n"
+        return text
+            + "\nexit codes: 0 clean, 2 bad command line, 64 bad configuration, 69 the database never came, 70 a part failed\n"
     }
 }

@@ -30,7 +30,8 @@ public struct ServiceGroup: Sendable {
             logger.info("stopping", [.reason: .string(shutdown.reason ?? "asked")])
         case .failed(let part, let failure):
             status = failure.status
-            logger.error("part_failed", [.name: .string(part), .code: .string(failure.code), .error: .string(failure.message)])
+            logger.error(
+                "part_failed", [.name: .string(part), .code: .string(failure.code), .error: .string(failure.message)])
         }
         for part in started.withLock({ $0 }).reversed() {
             await part.stop()
@@ -87,7 +88,8 @@ public struct ServiceGroup: Sendable {
                         try await part.run()
                         guard !Task.isCancelled else { return nil }
                         return .failed(
-                            part: part.name, ServiceFailure(.partFailed, code: "ended_early", "returned without being asked to stop"))
+                            part: part.name,
+                            ServiceFailure(.partFailed, code: "ended_early", "returned without being asked to stop"))
                     } catch {
                         guard !Task.isCancelled else { return nil }
                         return .failed(part: part.name, Self.failure(of: error))

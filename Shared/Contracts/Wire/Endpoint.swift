@@ -1,0 +1,150 @@
+/// An endpoint, declared once. Server route, typed client, `/openapi.json` and the authorisation matrix derive from it.
+public struct Endpoint<Request: WireType, Response: WireType>: Sendable {
+    /// Everything but the types.
+    public let declaration: EndpointDeclaration
+
+    /// Declares an endpoint.
+    /// - Parameters:
+    ///   - path: pattern such as `/orders/{id}`; each `{name}` needs a path parameter of that name.
+    ///   - authorization: there is no default: who may call is always written down.
+    ///   - deadlineMilliseconds: longest time of an answer; then 504.
+    public init(
+        _ method: EndpointMethod,
+        _ path: String,
+        id: String,
+        summary: String,
+        authorization: EndpointAuthorization,
+        parameters: [EndpointParameter] = [],
+        idempotency: EndpointIdempotency? = nil,
+        successStatus: Int = 200,
+        maxBodyBytes: Int = 64 << 10,
+        deadlineMilliseconds: Int = 5_000,
+        cacheSeconds: Int = 0,
+        errors: [EndpointError] = []
+    ) {
+        declaration = EndpointDeclaration(
+            id: id, method: method, path: path, summary: summary, authorization: authorization, parameters: parameters,
+            idempotency: idempotency ?? (method.isSafe ? .safe : .natural), successStatus: successStatus,
+            maxBodyBytes: Request.schema == .nothing ? 0 : maxBodyBytes, deadlineMilliseconds: deadlineMilliseconds,
+            cacheSeconds: cacheSeconds, errors: errors, requestSchema: Request.schema, responseSchema: Response.schema)
+    }
+}
+
+/// The declaration of an endpoint without its types, for tables over all endpoints.
+public struct EndpointDeclaration: Sendable, Equatable {
+    /// Unique name in the API description, in lowerCamelCase.
+    public let id: String
+    /// The method.
+    public let method: EndpointMethod
+    /// The path pattern.
+    public let path: String
+    /// One sentence for the API description.
+    public let summary: String
+    /// Who may call.
+    public let authorization: EndpointAuthorization
+    /// Path, query and header parameters.
+    public let parameters: [EndpointParameter]
+    /// What a repeat of the same request does.
+    public let idempotency: EndpointIdempotency
+    /// The status of success.
+    public let successStatus: Int
+    /// Longest request body, in bytes.
+    public let maxBodyBytes: Int
+    /// Longest time of an answer, in milliseconds.
+    public let deadlineMilliseconds: Int
+    /// How long the answer may be kept by caches, in seconds; 0 forbids it.
+    public let cacheSeconds: Int
+    /// Errors of its own, besides those every endpoint has.
+    public let errors: [EndpointError]
+    /// Shape of the request body.
+    public let requestSchema: WireSchema
+    /// Shape of the answer.
+    public let responseSchema: WireSchema
+}
+
+/// The methods endpoints use.
+public enum EndpointMethod: String, Sendable, Equatable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+
+    /// Whether a call changes nothing.
+    public var isSafe: Bool { self == .get }
+}
+
+/// Who may call an endpoint.
+public enum EndpointAuthorization: Sendable, Equatable {
+    /// Anybody.
+    case everyone
+    /// Any caller with a valid token.
+    case anyCaller
+    /// A caller whose token carries this scope.
+    case scope(String)
+}
+
+/// What a repeat of the same request does.
+public enum EndpointIdempotency: Sendable, Equatable {
+    /// Nothing changes at all.
+    case safe
+    /// The request holds its own natural key, so that a repeat changes nothing more.
+    case natural
+    /// The caller must send `Idempotency-Key`; a repeat gets the first answer.
+    case keyRequired
+    /// A repeat does it again; the typed client never retries.
+    case none
+
+    /// Whether a client may send the request again after an unclear failure.
+    public var allowsRetry: Bool { self != .none }
+}
+
+/// A parameter outside the body.
+public struct EndpointParameter: Sendable, Equatable {
+    /// Where it stands.
+    public enum Place: String, Sendable, Equatable {
+        case path
+        case query
+    }
+
+    /// Its name in snake_case.
+    public let name: String
+    /// Where it stands.
+    public let place: Place
+    /// Shape: `string`, `oneOf`, `integer` or `boolean`.
+    public let schema: WireSchema
+    /// Whether it must be given; always true in the path.
+    public let isRequired: Bool
+    /// One sentence, with the unit and the default.
+    public let documentation: String
+
+    /// A part of the path.
+    public static func path(_ name: String, _ schema: WireSchema, _ documentation: String) -> EndpointParameter {
+        EndpointParameter(name: name, place: .path, schema: schema, isRequired: true, documentation: documentation)
+    }
+
+    /// A query parameter.
+    public static func query(
+        _ name: String, _ schema: WireSchema, isRequired: Bool = false, _ documentation: String
+    ) -> EndpointParameter {
+        EndpointParameter(
+            name: name, place: .query, schema: schema, isRequired: isRequired, documentation: documentation)
+    }
+}
+
+/// An error an endpoint answers on its own account.
+public struct EndpointError: Sendable, Equatable {
+    /// HTTP status.
+    public let status: Int
+    /// Stable machine code.
+    public let code: String
+    /// When it happens.
+    public let documentation: String
+
+    /// Declares an error.
+    public init(_ status: Int, _ code: String, _ documentation: String) {
+        self.status = status
+        self.code = code
+        self.documentation = documentation
+    }
+}
