@@ -22,7 +22,7 @@ public enum HTTPRequestEvent: Sendable, Equatable {
 /// `end`: a server that has not answered yet refuses that request.
 public struct HTTPRequestParser: Sendable {
     private enum Phase: Sendable {
-        case head(RequestHeadReader)
+        case head(SectionReader<RequestHeadScanner>)
         case body(BodyReader, keepAlive: Bool)
         case closed(emptyLineBytes: Int)
         case failed(HTTPWireError)
@@ -35,13 +35,13 @@ public struct HTTPRequestParser: Sendable {
     /// A parser for a new connection.
     public init(limits: HTTPWireLimits = HTTPWireLimits()) {
         self.limits = limits
-        phase = .head(RequestHeadReader())
+        phase = .head(SectionReader(RequestHeadScanner()))
     }
 
     /// Whether no byte of a next request was seen: the connection is idle, not slow.
     public var isBetweenMessages: Bool {
         switch phase {
-        case .head(let reader): !reader.hasStarted
+        case .head(let reader): !reader.scanner.hasStarted
         case .closed: true
         case .body, .failed: false
         }
@@ -52,13 +52,15 @@ public struct HTTPRequestParser: Sendable {
         switch phase {
         case .head(var reader):
             phase = .closed(emptyLineBytes: 0)
-            let event = reader.next(input, &offset, limits)
-            switch event {
-            case .head(let head): phase = .body(BodyReader(head.framing), keepAlive: head.keepAlive)
-            case .failed(let error): phase = .failed(error)
-            default: phase = .head(reader)
+            switch reader.next(input, &offset, limits, maxBytes: limits.maxHeaderBytes) {
+            case .needMore:
+                phase = .head(reader)
+                return .needMore
+            case .done(let head):
+                phase = .body(BodyReader(head.framing), keepAlive: head.keepAlive)
+                return .head(head)
+            case .failed(let error): return fail(error)
             }
-            return event
         case .body(var reader, let keepAlive):
             phase = .closed(emptyLineBytes: 0)
             switch reader.next(input, &offset, limits) {
@@ -69,7 +71,7 @@ public struct HTTPRequestParser: Sendable {
                 phase = .body(reader, keepAlive: keepAlive)
                 return .body(range)
             case .end(let trailers):
-                phase = keepAlive ? .head(RequestHeadReader()) : .closed(emptyLineBytes: 0)
+                phase = keepAlive ? .head(SectionReader(RequestHeadScanner())) : .closed(emptyLineBytes: 0)
                 return .end(trailers: trailers)
             case .failed(let error): return fail(error)
             }

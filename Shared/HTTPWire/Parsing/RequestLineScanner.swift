@@ -17,7 +17,7 @@ struct RequestLineScanner: Sendable {
 
     var hasStarted: Bool { state != .start && state != .startLF }
 
-    mutating func scan(_ bytes: Span<UInt8>, _ position: inout Int, _ limits: HTTPWireLimits) -> StepResult {
+    mutating func scan(_ bytes: Span<UInt8>, _ position: inout Int, _ limits: HTTPWireLimits) -> ScanStep<Void> {
         while position < bytes.count {
             let failure: HTTPWireError?
             switch state {
@@ -30,7 +30,7 @@ struct RequestLineScanner: Sendable {
                     return .failed(.bad(.badStartLine, "a carriage return without a line feed"))
                 }
                 position += 1
-                return .done
+                return .done(())
             }
             if let failure { return .failed(failure) }
         }
