@@ -13,6 +13,7 @@ ready_deadline_seconds=30
 needed_run_megabytes=300
 postgres_started_here=
 started_here=()
+declare -A log_began=()
 finished=
 
 # A run that ends early takes back what it started; what ran before stays.
@@ -35,6 +36,7 @@ start_daemon() {
   prefix=SEXTANT__$(upper_name "$name")
   log=$log_dir/$name.log
   rotate_log "$log"
+  log_began[$name]=$(stat -c %s "$log" 2>/dev/null || printf 0)
   local -a settings=(
     "${prefix}__HTTP__ADDRESS=127.0.0.1"
     "${prefix}__HTTP__PORT=$port"
@@ -55,6 +57,13 @@ start_daemon() {
     fail "cannot write $(pid_file "$name"): is the disk full?"
 }
 
+# The last lines this start wrote, not those of an earlier life.
+show_last_lines() {
+  local lines
+  lines=$(tail -c +$((${log_began[$1]:-0} + 1)) "$log_dir/$1.log" 2>/dev/null | tail -n 12)
+  printf '%s\n' "${lines:-(it logged nothing)}" >&2
+}
+
 wait_until_ready() {
   local name=$1 deadline=$((SECONDS + ready_deadline_seconds)) pid port code
   port=$(running_port "$name")
@@ -63,13 +72,13 @@ wait_until_ready() {
     if ! running_pid "$name" >/dev/null; then
       code=0
       wait "$pid" 2>/dev/null || code=$?
-      tail -n 12 "$log_dir/$name.log" >&2
+      show_last_lines "$name"
       explain_full_disk
       if [ "$code" = 127 ]; then fail "$name ended: its last lines stand above"; fi # an earlier run's child
       fail "$name ended with exit code $code before it was ready: its last lines stand above"
     fi
     if [ "$SECONDS" -ge "$deadline" ]; then
-      tail -n 12 "$log_dir/$name.log" >&2
+      show_last_lines "$name"
       fail "$name is not ready after $ready_deadline_seconds s: its last lines stand above (all of it: make logs SERVICE=$name)"
     fi
     sleep 0.1
