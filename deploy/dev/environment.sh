@@ -39,7 +39,7 @@ port_of() {
   override=SEXTANT__$(upper_name "$1")__HTTP__PORT
   if [ -n "${!override:-}" ]; then
     printf '%s' "${!override}"
-    return
+    return 0
   fi
   case $1 in
     billing) printf 8011 ;;
@@ -52,7 +52,7 @@ port_of() {
 
 require_known_service() {
   local name
-  for name in "${services[@]}"; do [ "$name" = "$1" ] && return; done
+  for name in "${services[@]}"; do [ "$name" = "$1" ] && return 0; done
   fail "no such service: $1 (one of: ${services[*]})"
 }
 

@@ -48,7 +48,7 @@ apt() {
     -o Acquire::http::Timeout=30 "$@" </dev/null >>"$log" 2>&1
 }
 install_packages() {
-  apt install -y --no-install-recommends "$@" && return
+  apt install -y --no-install-recommends "$@" && return 0
   cat "$log" >&2
   if grep -qE 'Could not (resolve|connect)|Temporary failure|Unable to (fetch|locate|connect)|Connection (failed|timed out)|Failed to fetch' "$log"; then
     fail "cannot install $*: no package mirror was reached: is there a network?"

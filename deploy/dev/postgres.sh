@@ -41,7 +41,7 @@ postgres_bin() {
     version=$(as_owner cat "$postgres_data/PG_VERSION")
     if [ -x "/usr/lib/postgresql/$version/bin/postgres" ]; then
       printf '/usr/lib/postgresql/%s/bin' "$version"
-      return
+      return 0
     fi
   fi
   local newest
@@ -103,7 +103,7 @@ postmaster_pid() {
 
 make_cluster() {
   local bin=$1 fresh=$postgres_data.new password_file
-  as_owner test -f "$postgres_data/PG_VERSION" && return
+  as_owner test -f "$postgres_data/PG_VERSION" && return 0
   say "making a private PostgreSQL $("$bin/postgres" --version | sed -E 's/^[^0-9]*([0-9.]+).*/\1/') cluster"
   as_owner rm -rf "$fresh" # of a run that was interrupted
   password_file=$(dirname "$postgres_data")/superuser
@@ -126,7 +126,7 @@ start_postgres() {
   local bin pid
   make_postgres_dir
   bin=$(postgres_bin)
-  if postmaster_pid >/dev/null; then return; fi
+  if postmaster_pid >/dev/null; then return 0; fi
   make_cluster "$bin"
   if as_owner test -e "$postgres_data/postmaster.pid"; then
     pid=$(as_owner head -n 1 "$postgres_data/postmaster.pid")

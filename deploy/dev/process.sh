@@ -48,7 +48,7 @@ port_holder() {
   for pid in /proc/[0-9]*; do
     if find "$pid/fd" -maxdepth 1 -lname "socket:\[$inode\]" 2>/dev/null | grep -q .; then
       printf '%s (pid %s)' "$(cat "$pid/comm" 2>/dev/null)" "${pid#/proc/}"
-      return
+      return 0
     fi
   done
   printf 'another process'
