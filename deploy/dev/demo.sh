@@ -20,11 +20,13 @@ finished=
 take_back() {
   local status=$?
   trap - EXIT
+  set +e
   trap '' INT TERM
+  exec >&8 2>&8 # the interruption may have come while a step's output went to a file
   [ -z "$finished" ] || exit 0
   local name
-  for name in "${started_here[@]}"; do stop_daemon "$name" >&2; done
-  if [ -n "$postgres_started_here" ]; then stop_postgres >&2; fi
+  for name in "${started_here[@]}"; do stop_daemon "$name"; done
+  if [ -n "$postgres_started_here" ]; then stop_postgres; fi
   if [ "${#started_here[@]}" -gt 0 ] || [ -n "$postgres_started_here" ]; then warn "what this run had started is stopped again"; fi
   [ "$status" -lt 128 ] || warn "interrupted"
   [ "$status" != 0 ] || status=1
@@ -50,7 +52,7 @@ start_daemon() {
   fi
   # Not a process group leader, so setsid becomes the daemon itself and $! is its pid.
   cd "$project"
-  env "${settings[@]}" setsid "$release_dir/$name" </dev/null >>"$log" 2>&1 9>&- &
+  env "${settings[@]}" setsid "$release_dir/$name" </dev/null >>"$log" 2>&1 8>&- 9>&- &
   pid=$!
   started_here+=("$name")
   printf '%s %s %s\n' "$pid" "$(start_ticks "$pid" || printf 0)" "$port" >"$(pid_file "$name")" ||
@@ -88,6 +90,7 @@ wait_until_ready() {
 require_toolchain
 if [ ! -e "$release_dir/billing" ]; then require_free_megabytes "$project" 900 "a release build"; fi
 take_lock 0
+exec 8>&2
 trap take_back EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM

@@ -9,12 +9,12 @@ postgres_data=$postgres_dir/data
 
 if is_root; then postgres_owner=postgres; else postgres_owner=$(id -un); fi
 
-# Runs a command as the cluster's owner, without our lock, from a directory it can enter.
+# Runs a command as the cluster's owner, without our lock and saved descriptors, from a directory it can enter.
 as_owner() {
   if is_root; then
-    (cd / && exec runuser -u "$postgres_owner" -- "$@" 9>&-)
+    (cd / && exec runuser -u "$postgres_owner" -- "$@" 8>&- 9>&-)
   else
-    "$@" 9>&-
+    "$@" 8>&- 9>&-
   fi
 }
 
@@ -131,7 +131,9 @@ start_postgres() {
   if as_owner test -e "$postgres_data/postmaster.pid"; then
     pid=$(as_owner head -n 1 "$postgres_data/postmaster.pid")
     say "stale pid file of PostgreSQL (process $pid is not this cluster): removed"
-    as_owner rm -f "$postgres_data/postmaster.pid"
+    # The socket's lock too: where nobody reaps orphans a dead server stays as a zombie and looks alive to PostgreSQL.
+    # Should a server process of this cluster live after all, its shared memory makes the start fail.
+    as_owner rm -f "$postgres_data/postmaster.pid" "$(socket_dir)/.s.PGSQL.$postgres_port" "$(socket_dir)/.s.PGSQL.$postgres_port.lock"
   fi
   # shellcheck disable=SC2016
   as_owner bash -c 'cat >"$1"' _ "$postgres_data/sextant.conf" <<CONF
@@ -173,7 +175,7 @@ stop_postgres() {
 # psql as the superuser; the password goes by environment, never by the command line.
 run_psql() {
   PGPASSWORD=$(cat "$secrets_dir/postgres.password") PGOPTIONS='-c client_min_messages=warning' \
-    "$(postgres_bin)/psql" -X -q -v ON_ERROR_STOP=1 -h "$(socket_dir)" -p "$postgres_port" -U postgres "$@" 9>&-
+    "$(postgres_bin)/psql" -X -q -v ON_ERROR_STOP=1 -h "$(socket_dir)" -p "$postgres_port" -U postgres "$@" 8>&- 9>&-
 }
 
 # Database, roles and schemas; running it again changes nothing.
