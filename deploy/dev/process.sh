@@ -81,11 +81,13 @@ is_ready() {
   answer=$(http_get "$1" /health/ready) && [ "${answer%% *}" = 200 ]
 }
 
-# The version the daemon itself tells.
+# The "version" the daemon itself tells, with its commit.
 told_version() {
-  local answer
+  local answer version commit
   answer=$(http_get "$1" /version) || return 1
-  sed -n 's/.*"version" *: *"\([^"]*\)".*/\1/p' <<<"$answer"
+  version=$(sed -n 's/.*"version" *: *"\([^"]*\)".*/\1/p' <<<"$answer")
+  commit=$(sed -n 's/.*"commit" *: *"\([^"]*\)".*/\1/p' <<<"$answer")
+  printf '%s' "${version:-?}${commit:+ (${commit:0:9})}"
 }
 
 # wait_for_end PID TICKS SECONDS
@@ -115,20 +117,18 @@ stop_daemon() {
 
 # One line a daemon: name, address, version, ready. Fails unless all four are ready.
 status_table() {
-  local name port ready version all_ready=0
-  local format='%-14s %-18s %-12s %s\n'
-  # shellcheck disable=SC2059 # one format for all lines
-  printf "$format" DAEMON ADDRESS VERSION READY
+  local name pid port ready version all_ready=0
+  printf '%-13s %-22s %-8s %-22s %s\n' daemon address pid version ready
   for name in "${services[@]}"; do
-    if running_pid "$name" >/dev/null; then
+    if pid=$(running_pid "$name"); then
       port=$(running_port "$name")
-      version=$(told_version "$port" || true)
+      version=$(told_version "$port" || printf '?')
       if is_ready "$port"; then ready=yes; else ready=no all_ready=1; fi
+      printf '%-13s %-22s %-8s %-22s %s\n' "$name" "http://127.0.0.1:$port" "$pid" "$version" "$ready"
     else
-      port=$(port_of "$name") version="" ready="no (not running)" all_ready=1
+      all_ready=1
+      printf '%-13s %-22s %-8s %-22s %s\n' "$name" "http://127.0.0.1:$(port_of "$name")" - - "not running"
     fi
-    # shellcheck disable=SC2059
-    printf "$format" "$name" "127.0.0.1:$port" "${version:--}" "$ready"
   done
   return "$all_ready"
 }
