@@ -43,10 +43,10 @@ start_daemon() {
     "${prefix}__HTTP__ADDRESS=127.0.0.1"
     "${prefix}__HTTP__PORT=$port"
     "${prefix}__DATABASE__DSN=host=$(socket_dir) port=$postgres_port dbname=$database user=sextant_$(lower_name "$name")"
-    "${prefix}__DATABASE__PASSWORD_FILE=$secrets_dir/$name.database-password"
+    "${prefix}__DATABASE__PASSWORD_FILE=$secrets_dir/$name-database-password"
   )
   if [ "$name" = billing ]; then
-    settings+=("${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing.signing-key.pem")
+    settings+=("${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing-signing-key.pem")
   else
     settings+=("${prefix}__TOKENS__JWKS_URL=http://127.0.0.1:$billing_port/.well-known/jwks.json")
   fi

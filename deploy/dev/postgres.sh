@@ -108,7 +108,7 @@ make_cluster() {
   as_owner rm -rf "$fresh" # of a run that was interrupted
   password_file=$(dirname "$postgres_data")/superuser
   # shellcheck disable=SC2016 # the inner shell expands it
-  as_owner bash -c 'umask 077; cat >"$1"' _ "$password_file" <"$secrets_dir/postgres.password"
+  as_owner bash -c 'umask 077; cat >"$1"' _ "$password_file" <"$secrets_dir/postgres-password"
   if ! as_owner "$bin/initdb" -D "$fresh" --username=postgres --pwfile="$password_file" --auth=scram-sha-256 \
     --encoding=UTF8 --locale=C.UTF-8 --data-checksums >"$log_dir/initdb.log" 2>&1; then
     as_owner rm -f "$password_file"
@@ -174,7 +174,7 @@ stop_postgres() {
 
 # psql as the superuser; the password goes by environment, never by the command line.
 run_psql() {
-  PGPASSWORD=$(cat "$secrets_dir/postgres.password") PGOPTIONS='-c client_min_messages=warning' \
+  PGPASSWORD=$(cat "$secrets_dir/postgres-password") PGOPTIONS='-c client_min_messages=warning' \
     "$(postgres_bin)/psql" -X -q -v ON_ERROR_STOP=1 -h "$(socket_dir)" -p "$postgres_port" -U postgres "$@" 8>&- 9>&-
 }
 
@@ -185,7 +185,7 @@ provision_database() {
     printf "SELECT 'CREATE DATABASE %s' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '%s')\\\\gexec\n" "$database" "$database" |
       run_psql -d postgres
     for name in "${services[@]}"; do
-      printf '\\set %s_password %s\n' "$(lower_name "$name")" "$(cat "$secrets_dir/$name.database-password")"
+      printf '\\set %s_password %s\n' "$(lower_name "$name")" "$(cat "$secrets_dir/$name-database-password")"
     done | cat - "$project/deploy/postgres/provision.sql" | run_psql -d "$database"
   } >"$log_dir/provision.log" 2>&1; then
     tail -n 5 "$log_dir/provision.log" >&2

@@ -81,13 +81,11 @@ is_ready() {
   answer=$(http_get "$1" /health/ready) && [ "${answer%% *}" = 200 ]
 }
 
-# The "version" the daemon itself tells, with its commit.
+# The version the daemon itself tells.
 told_version() {
-  local answer version commit
+  local answer
   answer=$(http_get "$1" /version) || return 1
-  version=$(sed -n 's/.*"version" *: *"\([^"]*\)".*/\1/p' <<<"$answer")
-  commit=$(sed -n 's/.*"commit" *: *"\([^"]*\)".*/\1/p' <<<"$answer")
-  printf '%s' "${version:-?}${commit:+ (${commit:0:9})}"
+  sed -n 's/.*"version" *: *"\([^"]*\)".*/\1/p' <<<"$answer"
 }
 
 # wait_for_end PID TICKS SECONDS
@@ -117,18 +115,20 @@ stop_daemon() {
 
 # One line a daemon: name, address, version, ready. Fails unless all four are ready.
 status_table() {
-  local name pid port ready version all_ready=0
-  printf '%-13s %-22s %-8s %-22s %s\n' daemon address pid version ready
+  local name port ready version all_ready=0
+  local format='%-14s %-18s %-12s %s\n'
+  # shellcheck disable=SC2059 # one format for all lines
+  printf "$format" DAEMON ADDRESS VERSION READY
   for name in "${services[@]}"; do
-    if pid=$(running_pid "$name"); then
+    if running_pid "$name" >/dev/null; then
       port=$(running_port "$name")
-      version=$(told_version "$port" || printf '?')
+      version=$(told_version "$port" || true)
       if is_ready "$port"; then ready=yes; else ready=no all_ready=1; fi
-      printf '%-13s %-22s %-8s %-22s %s\n' "$name" "http://127.0.0.1:$port" "$pid" "$version" "$ready"
     else
-      all_ready=1
-      printf '%-13s %-22s %-8s %-22s %s\n' "$name" "http://127.0.0.1:$(port_of "$name")" - - "not running"
+      port=$(port_of "$name") version="" ready="no (not running)" all_ready=1
     fi
+    # shellcheck disable=SC2059
+    printf "$format" "$name" "127.0.0.1:$port" "${version:--}" "$ready"
   done
   return "$all_ready"
 }

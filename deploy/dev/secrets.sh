@@ -16,8 +16,8 @@ make_secrets() {
   local name
   mkdir -p "$secrets_dir"
   chmod 0700 "$secrets_dir"
-  write_secret postgres.password openssl rand -hex 24
-  for name in "${services[@]}"; do write_secret "$name.database-password" openssl rand -hex 24; done
-  write_secret billing.signing-key.pem openssl genpkey -algorithm ed25519
+  write_secret postgres-password openssl rand -hex 24
+  for name in "${services[@]}"; do write_secret "$name-database-password" openssl rand -hex 24; done
+  write_secret billing-signing-key.pem openssl genpkey -algorithm ed25519
   chmod 0600 "$secrets_dir"/*
 }

@@ -91,13 +91,6 @@ enum ASCIIText {
         return copy
     }
 
-    static func append(_ bytes: Span<UInt8>, to array: inout [UInt8]) {
-        array.reserveCapacity(array.count + bytes.count)
-        for index in bytes.indices {
-            array.append(bytes[index])
-        }
-    }
-
     /// Whether bytes equal a lower-case ASCII literal, ignoring ASCII case.
     static func matches(_ bytes: Span<UInt8>, _ lowercase: String) -> Bool {
         guard bytes.count == lowercase.utf8.count else { return false }
