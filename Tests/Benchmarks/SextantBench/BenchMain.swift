@@ -1,0 +1,31 @@
+import Foundation
+
+/// `sextant-bench decimal|json|postgres [--rounds N]`: prints rows of the table that `Tests/Benchmarks/run.sh` writes.
+@main
+struct BenchMain {
+    static func main() async {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        var rounds = 5
+        if let position = arguments.firstIndex(of: "--rounds"), position + 1 < arguments.count {
+            guard let value = Int(arguments[position + 1]), (1...101).contains(value) else {
+                fail("--rounds takes a whole number from 1 to 101")
+            }
+            rounds = value
+            arguments.removeSubrange(position...(position + 1))
+        }
+        do {
+            switch arguments {
+            case ["decimal"]: DecimalBench.run(rounds: rounds)
+            case ["json"]: try JSONBench.run(rounds: rounds)
+            default: fail("say one of: decimal, json")
+            }
+        } catch {
+            fail("\(error)")
+        }
+    }
+
+    static func fail(_ message: String) -> Never {
+        FileHandle.standardError.write(Data("sextant-bench: \(message)\n".utf8))
+        exit(2)
+    }
+}
