@@ -22,6 +22,7 @@ for name in superuser "${services[@]}"; do
 done
 
 if [ ! -f "$data/PG_VERSION" ]; then
+  mkdir -p "$data"
   rm -rf "$data/new"
   "$bin/initdb" -D "$data/new" --username=postgres --pwfile="$secrets/superuser-password" --auth=scram-sha-256 \
     --encoding=UTF8 --locale=C.UTF-8 --data-checksums >/dev/null
