@@ -88,13 +88,27 @@ public struct Decimal12: Hashable, Sendable {
         return Double(whole) + Double(fraction) / 1e12
     }
 
-    /// From an indicator's `Double`, rounded to the nearest 10^-12 of what the product with 10^12 holds (about
-    /// sixteen significant digits). Throws ``DecimalError/overflow``, or `malformed(.notFinite)`.
+    /// From an indicator's `Double`: its exact binary value rounded once, half to even, to twelve places.
+    /// Throws ``DecimalError/overflow``, or `malformed(.notFinite)`.
     public init(approximating value: Double) throws(DecimalError) {
         guard value.isFinite else { throw .malformed(.notFinite) }
-        let scaled = (value * 1e12).rounded(.toNearestOrEven)
-        guard scaled.magnitude < 0x1p127 else { throw .overflow }
-        units = Int128(scaled)
+        // value = significand × 2^power with a whole 53-bit significand; integers only, so no libm is needed.
+        let hidden: UInt64 = value.exponentBitPattern == 0 ? 0 : 1 << 52
+        let significand = UInt128(value.significandBitPattern | hidden)
+        let power = max(Int(value.exponentBitPattern), 1) - 1075
+        let scaled = significand * UInt128(Self.unitsPerOne)
+        guard significand != 0, power > -120 else {
+            self = .zero
+            return
+        }
+        if power >= 0 {
+            guard power <= 34 else { throw .overflow }
+            try self.init(magnitude: scaled << UInt128(power), isNegative: value.sign == .minus)
+        } else {
+            let divisor = UInt128(1) << UInt128(-power)
+            let tail = DiscardedTail(remainder: scaled & (divisor - 1), divisor: divisor)
+            self = try Self.rounded(scaled / divisor, tail, value.sign == .minus, .halfEven)
+        }
     }
 }
 

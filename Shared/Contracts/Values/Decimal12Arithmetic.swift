@@ -104,11 +104,13 @@ extension Decimal12 {
     }
 
     /// `self` hundredths of `value`, rounded once to twelve places: the divisor is 10^14 instead of 10^12.
-    @inlinable
+    @usableFromInline
     func percentage(of value: Decimal12, rounding mode: RoundingMode) throws(DecimalError) -> Decimal12 {
-        let (product, remainder) = try Self.product(units.magnitude, value.units.magnitude)
-        let (kept, rest) = product.quotientAndRemainder(dividingBy: 100)
-        let tail = DiscardedTail(remainder: rest, divisor: 100).followed(byMore: remainder != 0)
+        let product = units.magnitude.multipliedFullWidth(by: value.units.magnitude)
+        let divisor: UInt128 = 100_000_000_000_000
+        guard product.high < divisor else { throw .overflow }
+        let (kept, remainder) = divisor.dividingFullWidth(product)
+        let tail = DiscardedTail(remainder: remainder, divisor: divisor)
         return try Self.rounded(kept, tail, (units < 0) != (value.units < 0), mode)
     }
 
