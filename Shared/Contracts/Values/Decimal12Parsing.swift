@@ -37,43 +37,17 @@ extension Decimal12 {
         self = try DecimalScanner.scan(bytes, allowsExponent: true)
     }
 
-    /// Up to 19 bytes hold at most 19 digits, which fit in 64 bits: no overflow check is needed on the way.
-    /// Everything unusual, and every refusal, goes to ``DecimalScanner``.
+    /// Short texts at once; everything unusual, and every refusal, goes to ``DecimalScanner``.
     @inlinable
     static func parsePlain(_ bytes: Span<UInt8>) throws(DecimalError) -> Decimal12 {
         let count = bytes.count
-        guard count > 0, count <= 19 else { return try DecimalScanner.scan(bytes, allowsExponent: false) }
-        let isNegative = bytes[0] == 0x2D
-        let first = isNegative ? 1 : 0
-        var index = first
-        var value: UInt64 = 0
-        while index < count {
-            let digit = bytes[index] &- 0x30
-            if digit > 9 { break }
-            value = value &* 10 &+ UInt64(digit)
-            index &+= 1
-        }
-        let wholeDigits = index &- first
-        guard wholeDigits == 1 || (wholeDigits > 1 && bytes[first] != 0x30) else {
-            return try DecimalScanner.scan(bytes, allowsExponent: false)
-        }
-        var places = 0
-        if index < count {
-            guard bytes[index] == 0x2E else { return try DecimalScanner.scan(bytes, allowsExponent: false) }
-            index &+= 1
-            places = count &- index
-            while index < count {
-                let digit = bytes[index] &- 0x30
-                if digit > 9 { break }
-                value = value &* 10 &+ UInt64(digit)
-                index &+= 1
-            }
-            guard index == count, places > 0, places <= 12 else {
-                return try DecimalScanner.scan(bytes, allowsExponent: false)
+        if count > 0 {
+            let isNegative = bytes[0] == 0x2D
+            let first = isNegative ? 1 : 0
+            if count > first, count &- first <= 16, let units = ShortDecimalText.units(bytes, from: first) {
+                return Decimal12(uncheckedUnits: isNegative ? 0 &- units : units)
             }
         }
-        let product = value.multipliedFullWidth(by: PowerOfTen.small(12 &- places))
-        let units = Int128(truncatingIfNeeded: UInt128(product.high) &<< 64 | UInt128(product.low))
-        return Decimal12(uncheckedUnits: isNegative ? 0 &- units : units)
+        return try DecimalScanner.scan(bytes, allowsExponent: false)
     }
 }

@@ -3,6 +3,7 @@
 enum PowerOfTen {
     /// 10^exponent for `0...19`; one outside that range, which no caller passes.
     @inlinable
+    @inline(__always)
     static func small(_ exponent: Int) -> UInt64 {
         switch exponent {
         case 1: 10
