@@ -1,3 +1,4 @@
+import Reactor
 import Observability
 
 /// The body of a request: read once, in pieces or whole. The route's `maxBodyBytes` holds for both.

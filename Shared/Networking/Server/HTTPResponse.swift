@@ -40,30 +40,11 @@ public struct HTTPResponse: Sendable {
     static func problem(_ status: Int, _ code: String, _ detail: String) -> HTTPResponse {
         let escaped = detail.filter { $0 != "\"" && $0 != "\\" && !$0.isNewline }
         let json =
-            #"{"type":"about:blank","title":"\#(title(status))","status":\#(status),"#
+            #"{"type":"about:blank","title":"\#(HTTPStatus.reason(status))","status":\#(status),"#
             + #""detail":"\#(escaped)","code":"\#(code)"}"#
         return HTTPResponse(
             status: status,
             headers: HTTPHeaders([("Content-Type", "application/problem+json")]),
             body: .bytes(Array(json.utf8)))
-    }
-
-    private static func title(_ status: Int) -> String {
-        switch status {
-        case 400: "Bad Request"
-        case 405: "Method Not Allowed"
-        case 408: "Request Timeout"
-        case 411: "Length Required"
-        case 413: "Content Too Large"
-        case 414: "URI Too Long"
-        case 417: "Expectation Failed"
-        case 426: "Upgrade Required"
-        case 431: "Request Header Fields Too Large"
-        case 500: "Internal Server Error"
-        case 501: "Not Implemented"
-        case 503: "Service Unavailable"
-        case 505: "HTTP Version Not Supported"
-        default: "Error"
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPWire
+import Observability
 import Reactor
 
 extension HTTPServer {

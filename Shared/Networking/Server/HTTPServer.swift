@@ -1,5 +1,5 @@
 import Glibc
-public import HTTPWire
+import HTTPWire
 public import Observability
 public import Reactor
 

@@ -1,4 +1,4 @@
-public import HTTPWire
+import HTTPWire
 public import Reactor
 
 /// Where an HTTP server listens and every limit it holds. Each limit carries its unit in its name.

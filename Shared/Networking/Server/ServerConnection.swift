@@ -28,8 +28,8 @@ final class ServerConnection {
     var leftover: [UInt8] = []
     var exchange: ServerExchange?
     var exchangeCount = 0
-    /// Part of a request head has arrived.
-    var hasPartialHead = false
+    /// The head deadline of the request that is arriving runs already.
+    var headDeadlineRuns = true
     /// The peer ended its sending side.
     var inputEnded = false
     /// The input broke the protocol or a limit: nothing behind it is parsed.
@@ -47,6 +47,8 @@ final class ServerConnection {
     var lingeredBytes = 0
     var isOpen = true
     var webSocket: WebSocketConnection?
+    /// The stream that owns the descriptor after an upgrade.
+    var upgradedStream: SocketByteStream?
 
     // The loop.
     var interest: Interest = .read
@@ -69,7 +71,7 @@ final class ServerConnection {
     var descriptor: Int32 { reference.descriptor }
     var pendingOutput: Int { output.count - outputOffset }
     /// Nothing is being read, answered or written.
-    var isIdle: Bool { exchange == nil && leftover.isEmpty && !hasPartialHead && pendingOutput == 0 }
+    var isIdle: Bool { exchange == nil && leftover.isEmpty && parser.isBetweenMessages && pendingOutput == 0 }
 }
 
 /// One request and its answer. Lives inside the `HTTPServer` actor and never leaves it.

@@ -1,0 +1,62 @@
+import HTTPWire
+import Observability
+import Reactor
+
+/// From an HTTP request to a WebSocket.
+extension HTTPServer {
+    func upgrade(
+        _ connection: ServerConnection, _ exchange: ServerExchange, _ limits: WebSocketLimits,
+        _ run: @Sendable (WebSocketConnection) async -> Void
+    ) async {
+        // The parser may still be inside the buffer this request came in; what lies behind the request belongs to
+        // the WebSocket and is in `leftover` only after this turn of the loop.
+        await nextTurn()
+        guard connection.isOpen else { return }
+        guard let accept = acceptKey(exchange.head) else {
+            var refusal = HTTPResponse.problem(426, "upgrade_required", "this address speaks WebSocket version 13 only")
+            refusal.headers.add("Upgrade", "websocket")
+            refusal.headers.add("Sec-WebSocket-Version", "13")
+            return respond(connection, exchange, refusal)
+        }
+        guard !isDraining, !connection.isReserve else { return respond(connection, exchange, shedResponse()) }
+        let headers = HTTPHeaders([
+            ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept),
+        ])
+        var head: [UInt8] = []
+        try? HTTPSerializer.responseHead(
+            status: 101, headers: headers, framing: .none, keepAlive: true,
+            date: date.text(monotonicNanoseconds: now), into: &head)
+        let stream = SocketByteStream(
+            descriptor: connection.descriptor, loop: loop, leftover: connection.leftover,
+            writeDeadlineMilliseconds: configuration.writeDeadlineMilliseconds)
+        let webSocket = WebSocketConnection(stream: stream, role: .server, limits: limits, loop: loop)
+        takeOver(connection, stream, webSocket)
+        metrics.answered(.get, 101, route: nil, nanoseconds: now - exchange.startedNanoseconds)
+        do {
+            try await stream.open()
+            try await stream.write(head)
+            await run(webSocket)
+            await webSocket.close(code: 1000, reason: "")
+        } catch {
+            logger.debug("websocket_upgrade_failed", [.error: .string(String(describing: error))])
+        }
+        close(connection)
+    }
+
+    private func takeOver(
+        _ connection: ServerConnection, _ stream: SocketByteStream, _ webSocket: WebSocketConnection
+    ) {
+        loop.unwatch(connection.descriptor)
+        connection.leftover = []
+        connection.upgradedStream = stream
+        connection.webSocket = webSocket
+        connection.readDeadline = .max
+        connection.writeDeadline = .max
+    }
+
+    private func nextTurn() async {
+        await withCheckedContinuation { continuation in
+            loop.execute { continuation.resume() }
+        }
+    }
+}

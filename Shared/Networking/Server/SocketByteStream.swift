@@ -1,0 +1,167 @@
+public import Reactor
+
+/// A connected plain socket as a `ByteStream`. Owns its descriptor.
+///
+/// The descriptor is watched for reading only while a reader waits or bytes may come unasked once; a stream nobody
+/// reads does not spin in the level-triggered loop.
+public actor SocketByteStream: ByteStream {
+    /// The loop the stream lives on.
+    public nonisolated let loop: EventLoop
+    private let descriptor: Int32
+    private let writeDeadlineMilliseconds: Int64
+    /// Bytes read before this stream existed.
+    private var leftover: [UInt8]
+    private var interest: Interest = []
+    private var reader: CheckedContinuation<Void, Never>?
+    private var writer: CheckedContinuation<Void, Never>?
+    private var isClosed = false
+    /// Reset or closed by the peer in both directions: reading and writing tell at once, nothing is waited for.
+    private var isBroken = false
+    private var writeTimedOut = false
+
+    /// The loop.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    /// Takes over a connected, non-blocking descriptor; call on the loop, then `open()`.
+    /// - Parameters:
+    ///   - leftover: bytes already read that belong to the stream.
+    ///   - writeDeadlineMilliseconds: how long a peer may take nothing of what is being written.
+    public init(
+        descriptor: Int32, loop: EventLoop, leftover: [UInt8] = [], writeDeadlineMilliseconds: Int64 = 20_000
+    ) {
+        self.descriptor = descriptor
+        self.loop = loop
+        self.leftover = leftover
+        self.writeDeadlineMilliseconds = writeDeadlineMilliseconds
+    }
+
+    /// Registers the descriptor with the loop; call once.
+    /// - Throws: `socket_failed` when the loop refuses it.
+    public func open() throws(NetworkError) {
+        do throws(ReactorError) {
+            try loop.watch(descriptor, []) { [self] readiness in
+                self.assumeIsolated { $0.ready(readiness) }
+            }
+        } catch {
+            throw NetworkError(.socketFailed, error.description)
+        }
+    }
+
+    private func ready(_ readiness: Readiness) {
+        // Errors and hang-ups are told by the next read or write.
+        let failed = readiness.contains(.error) || readiness.contains(.hangup)
+        if readiness.contains(.read) || failed {
+            wake(&reader)
+            want(.read, false)
+        }
+        if readiness.contains(.write) || failed {
+            wake(&writer)
+            want(.write, false)
+        }
+        // A broken socket is reported whatever the interest: without a reader or writer to tell, stop watching.
+        if failed, !readiness.contains(.read), interest.isEmpty {
+            isBroken = true
+            loop.unwatch(descriptor)
+        }
+    }
+
+    private func wake(_ waiter: inout CheckedContinuation<Void, Never>?) {
+        waiter?.resume()
+        waiter = nil
+    }
+
+    private func want(_ kind: Interest, _ wanted: Bool) {
+        let changed = wanted ? interest.union(kind) : interest.subtracting(kind)
+        guard changed != interest else { return }
+        interest = changed
+        try? loop.change(descriptor, changed)
+    }
+
+    /// See `ByteStream`.
+    public func read(maxBytes: Int) async throws(NetworkError) -> [UInt8] {
+        while true {
+            guard !isClosed else { throw NetworkError(.closed, "the stream is closed") }
+            guard !Task.isCancelled else { throw NetworkError(.cancelled, "the read was cancelled") }
+            if !leftover.isEmpty {
+                let piece = Array(leftover.prefix(maxBytes))
+                leftover.removeFirst(piece.count)
+                return piece
+            }
+            let (result, bytes) = SocketByteStream.read(descriptor, maxBytes: maxBytes)
+            switch result {
+            case .bytes: return bytes
+            case .closed: return []
+            case .failed(let number): throw NetworkError(.closed, "reading failed with errno \(number)")
+            case .wouldBlock:
+                guard reader == nil else { throw NetworkError(.invalidState, "the stream is already being read") }
+                await wait(.read)
+            }
+        }
+    }
+
+    private static func read(_ descriptor: Int32, maxBytes: Int) -> (SocketResult, [UInt8]) {
+        withUnsafeTemporaryAllocation(byteCount: min(maxBytes, 64 * 1024), alignment: 16) { buffer in
+            let result = Socket.read(descriptor, into: buffer)
+            guard case .bytes(let count) = result else { return (result, []) }
+            return (result, Array(buffer[..<count]))
+        }
+    }
+
+    /// See `ByteStream`.
+    public func write(_ bytes: [UInt8]) async throws(NetworkError) {
+        var offset = 0
+        while offset < bytes.count {
+            guard !isClosed else { throw NetworkError(.closed, "the stream is closed") }
+            let result = bytes.withUnsafeBytes { Socket.write(descriptor, UnsafeRawBufferPointer(rebasing: $0[offset...])) }
+            switch result {
+            case .bytes(let count): offset += count
+            case .closed, .failed: throw NetworkError(.closed, "the peer is gone")
+            case .wouldBlock:
+                guard !Task.isCancelled else { throw NetworkError(.cancelled, "the write was cancelled") }
+                guard writer == nil else { throw NetworkError(.invalidState, "the stream is already being written") }
+                try await waitForRoom()
+            }
+        }
+    }
+
+    private func waitForRoom() async throws(NetworkError) {
+        let timer = loop.schedule(afterMilliseconds: writeDeadlineMilliseconds) { [self] in
+            self.assumeIsolated { stream in
+                stream.writeTimedOut = true
+                stream.wake(&stream.writer)
+            }
+        }
+        await wait(.write)
+        loop.cancel(timer)
+        if writeTimedOut { throw NetworkError(.timeout, "the peer reads nothing") }
+    }
+
+    private func wait(_ kind: Interest) async {
+        guard !isBroken else { return }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if kind == .read { reader = continuation } else { writer = continuation }
+                want(kind, true)
+            }
+        } onCancel: { [self] in
+            loop.execute {
+                self.assumeIsolated { stream in
+                    if kind == .read { stream.wake(&stream.reader) } else { stream.wake(&stream.writer) }
+                }
+            }
+        }
+    }
+
+    /// See `ByteStream`.
+    public func close() async { closeNow() }
+
+    /// `close()` for callers that are on the loop already.
+    func closeNow() {
+        guard !isClosed else { return }
+        isClosed = true
+        loop.unwatch(descriptor)
+        Socket.close(descriptor)
+        wake(&reader)
+        wake(&writer)
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import HTTPWire
+import Networking
+import Observability
+import Reactor
+
+/// Answers everything: what a client sent comes back.
+struct EchoHandler: HTTPHandler {
+    let logger: Logger
+    let metrics: MetricsRegistry
+
+    func maxBodyBytes(for head: HTTPRequestHead) -> Int { 64 << 20 }
+
+    func isPriority(_ head: HTTPRequestHead) -> Bool { head.path == "/health" || head.path == "/healthz" }
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        do {
+            switch request.head.path {
+            case "/health", "/healthz": return try await healthy(request)
+            case "/json": return try json(Document.example)
+            case "/echo": return try await echo(request)
+            case "/slow": return try await slow(request)
+            case "/large": return large(request)
+            case "/events": return events(request)
+            case "/metrics":
+                return HTTPResponse(
+                    status: 200, headers: [("Content-Type", MetricsRegistry.contentType)].headers,
+                    body: .bytes(Array(metrics.render().utf8)))
+            case "/__echo": return webSocket()
+            default: return try await describe(request)
+            }
+        } catch let error as NetworkError {
+            return HTTPResponse(status: error.httpStatus, body: .bytes(Array(error.description.utf8)))
+        } catch {
+            return HTTPResponse(status: 500)
+        }
+    }
+
+    private func healthy(_ request: HTTPRequest) async throws -> HTTPResponse {
+        _ = try await request.body.collect()
+        return EchoHandler.healthResponse
+    }
+
+    private static let healthResponse = HTTPResponse(
+        status: 200, headers: [("Content-Type", "application/json")].headers,
+        body: .bytes(Array(#"{"status":"ok"}"#.utf8)))
+
+    private func json(_ value: some Encodable) throws -> HTTPResponse {
+        HTTPResponse(
+            status: 200, headers: [("Content-Type", "application/json")].headers,
+            body: .bytes(Array(try JSONEncoder().encode(value))))
+    }
+
+    private func echo(_ request: HTTPRequest) async throws -> HTTPResponse {
+        HTTPResponse(
+            status: 200, headers: [("Content-Type", "application/octet-stream")].headers,
+            body: .bytes(try await request.body.collect()))
+    }
+
+    private func slow(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let milliseconds = Int64(request.head.query?.split(separator: "=").last ?? "") ?? 1_000
+        try? await request.loop.sleep(milliseconds: min(milliseconds, 60_000))
+        return try await describe(request)
+    }
+
+    /// A body of `?bytes=`, written in pieces of 16 KiB.
+    private func large(_ request: HTTPRequest) -> HTTPResponse {
+        let total = min(Int(request.head.query?.split(separator: "=").last ?? "") ?? 1 << 20, 1 << 30)
+        return HTTPResponse(
+            status: 200, headers: [("Content-Type", "application/octet-stream")].headers,
+            body: .stream { writer in
+                let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 16_384)
+                var left = total
+                while left > 0 {
+                    try await writer.write(left >= piece.count ? piece : Array(piece[..<left]))
+                    left -= min(left, piece.count)
+                }
+            })
+    }
+
+    private func describe(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let body = try await request.body.collect()
+        return try json(
+            Description(method: request.head.method.rawValue, path: request.head.path, bodyBytes: body.count))
+    }
+
+    private func events(_ request: HTTPRequest) -> HTTPResponse { HTTPResponse(status: 404) }
+    private func webSocket() -> HTTPResponse {
+        HTTPResponse(status: 404)
+    }
+}
+
+/// What came in, for paths that have no route of their own.
+private struct Description: Encodable {
+    let method: String
+    let path: String
+    let bodyBytes: Int
+}
+
+/// The document of the benchmark.
+private struct Document: Encodable {
+    struct Item: Encodable {
+        let id: Int
+        let name: String
+        let price: String
+        let tags: [String]
+    }
+
+    let message: String
+    let items: [Item]
+
+    static let example = Document(
+        message: "hello",
+        items: (1...5).map { Item(id: $0, name: "item \($0)", price: "\($0).25", tags: ["a", "b"]) })
+}
+
+extension [(String, String)] {
+    var headers: HTTPHeaders { HTTPHeaders(self) }
+}
