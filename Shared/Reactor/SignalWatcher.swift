@@ -4,7 +4,7 @@ import Glibc
 /// Signals read from a descriptor in the loop (signalfd), so none is missed and no handler runs at a random place.
 public enum SignalWatcher {
     /// Blocks signals for the calling thread and every thread it starts; call it first thing in `main`.
-    /// The main function must then be a plain one that starts a task and sleeps in `pause()`: an async main ends in
+    /// The main function must then be a plain one that starts a detached task and sleeps in `pause()`: an async main ends in
     /// `dispatch_main`, which parks the main thread with every signal unblocked, and SIGTERM kills the process.
     /// SIGPIPE is ignored at the same time: a closed peer is an error of the write, not the end of the process.
     public static func block(_ signals: [Int32]) {

@@ -15,7 +15,7 @@ guard let options else {
         Data("usage: echo-server [--address HOST] [--port PORT] [--limits default|small|wide]\n".utf8))
     exit(64)
 }
-Task { exit(await EchoServer.run(options)) }
+Task.detached { exit(await EchoServer.run(options)) }
 // Not an async main: libdispatch parks the main thread of one with every signal unblocked, and SIGTERM would end the
 // process instead of reaching the signalfd.
 while true { pause() }

@@ -112,7 +112,9 @@ public actor SocketByteStream: ByteStream {
         var offset = 0
         while offset < bytes.count {
             guard !isClosed else { throw NetworkError(.closed, "the stream is closed") }
-            let result = bytes.withUnsafeBytes { Socket.write(descriptor, UnsafeRawBufferPointer(rebasing: $0[offset...])) }
+            let result = bytes.withUnsafeBytes {
+                Socket.write(descriptor, UnsafeRawBufferPointer(rebasing: $0[offset...]))
+            }
             switch result {
             case .bytes(let count): offset += count
             case .closed, .failed: throw NetworkError(.closed, "the peer is gone")
