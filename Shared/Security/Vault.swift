@@ -29,7 +29,7 @@ public struct VaultKey: Sendable {
     }
 
     /// A new random key.
-    public static func random(id: UInt32) throws(SecurityError) -> VaultKey {
+    public static func generate(id: UInt32) throws(SecurityError) -> VaultKey {
         var bytes = SecureRandom.bytes(byteCount)
         defer { LibCrypto.wipe(&bytes) }
         return try VaultKey(id: id, bytes: bytes)
