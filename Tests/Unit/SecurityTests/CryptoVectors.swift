@@ -21,7 +21,7 @@ enum CryptoVectors {
         let text = try SharedFixtures.text(of: "fixtures/crypto/\(path)")
         var blocks: [[String: String]] = []
         var block: [String: String] = [:]
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) + [""] {
+        for line in (text + "\n\n").split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("#") { continue }
             guard let equals = line.firstIndex(of: "=") else {
                 if !block.isEmpty { blocks.append(block) }
