@@ -76,7 +76,10 @@ explain_full_disk() {
   local path free
   for path in "$local_dir" "$project/.build" /tmp; do
     free=$(free_megabytes "$path")
-    if [ "$free" -lt 16 ]; then warn "disk full: $path has $free MB left: free some space and run it again"; fi
+    if [ "$free" -lt 16 ]; then
+      warn "disk full: $path has $free MB left: free some space and run it again"
+      return 0
+    fi
   done
 }
 
