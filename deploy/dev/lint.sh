@@ -17,7 +17,7 @@ if have shellcheck; then
 fi
 
 say "imports"
-if ! swift build --build-tests --disable-index-store --disable-xctest --explicit-target-dependency-import-check error >"$log" 2>&1 </dev/null; then
+if ! swift build --build-tests --explicit-target-dependency-import-check error >"$log" 2>&1 </dev/null; then
   { grep -E 'error:' "$log" || true; } | sort -u | head -n 30 >&2
   tail -n 5 "$log" >&2
   explain_full_disk
@@ -25,7 +25,7 @@ if ! swift build --build-tests --disable-index-store --disable-xctest --explicit
 fi
 
 say "architecture"
-swift test --skip-build --disable-index-store --disable-xctest --filter ArchitectureTests >"$log" 2>&1 </dev/null || {
+swift test --skip-build --filter ArchitectureTests >"$log" 2>&1 </dev/null || {
   grep -E 'recorded an issue|↳|error:' "$log" | head -n 60 >&2 || tail -n 20 "$log" >&2
   fail "the architecture tests failed: the whole output is in $log"
 }

@@ -15,7 +15,7 @@ log=$log_dir/test.log
 began=$SECONDS
 
 say "building the tests"
-if ! timeout -k 10 "$build_seconds" swift build --build-tests --disable-index-store --disable-xctest >"$log" 2>&1 </dev/null; then
+if ! timeout -k 10 "$build_seconds" swift build --build-tests >"$log" 2>&1 </dev/null; then
   { grep -E 'error:' "$log" || true; } | sort -u | head -n 30 >&2
   tail -n 5 "$log" >&2
   explain_full_disk
@@ -25,7 +25,7 @@ say "built in $((SECONDS - began)) s"
 
 # A crash tells where, and never waits for a debugger.
 export SWIFT_BACKTRACE=enable=yes,color=no,interactive=no,timeout=30s
-arguments=(test --skip-build --disable-index-store --disable-xctest)
+arguments=(test --skip-build)
 if [ -n "${FILTER:-}" ]; then arguments+=(--filter "$FILTER"); fi
 status=0
 timeout -k 10 "$run_seconds" swift "${arguments[@]}" >"$log" 2>&1 </dev/null || status=$?
