@@ -2,8 +2,15 @@ import Foundation
 
 /// The result of `initdb`, made once per PostgreSQL version and checkout, then copied for each server.
 enum PostgresTemplate {
+    private static let made = Result { try make() }
+
     /// The directory to copy.
-    static func directory(binaries: String) throws -> String {
+    static func directory() throws -> String { try made.get() }
+
+    private static func make() throws -> String {
+        guard let binaries = PrivatePostgres.binaries else {
+            throw ChildProgram.Failure(description: PrivatePostgres.absence)
+        }
         let version = URL(fileURLWithPath: binaries).deletingLastPathComponent().lastPathComponent
         let cache = PackageRoot.path(".build/test-postgres/\(version)")
         let manager = FileManager.default

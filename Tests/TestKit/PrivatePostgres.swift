@@ -127,9 +127,8 @@ public final class PrivatePostgres: Sendable {
     }
 
     private static func startBlocking(tcp: Bool, settings: [String]) throws -> PrivatePostgres {
-        guard let binaries else { throw ChildProgram.Failure(description: absence) }
         PrivatePostgresCleanup.removeLeftovers()
-        let template = try PostgresTemplate.directory(binaries: binaries)
+        let template = try PostgresTemplate.directory()
         let directory = PrivatePostgresCleanup.newDirectory()
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         try ChildProgram.check(["cp", "-a", template, "\(directory)/data"])
@@ -157,11 +156,10 @@ public final class PrivatePostgres: Sendable {
         let deadline = SystemTime().monotonicNanoseconds + 30_000_000_000
         repeat {
             // A postmaster killed a moment ago may leave backends that hold the shared memory: then try again.
-            try? FileManager.default.removeItem(atPath: "\(directory)/data/postmaster.pid")
             let running = try ChildProgram.startServer(
                 command, user: UnprivilegedUser.whenRoot, deathSignal: "QUIT", log: log)
             while running.isRunning {
-                if isAccepting() {
+                if isAccepting(running.pid) {
                     server.withLock { $0 = running }
                     return
                 }
@@ -173,13 +171,13 @@ public final class PrivatePostgres: Sendable {
         throw ChildProgram.Failure(description: "PostgreSQL did not start: \(said.suffix(2_000))")
     }
 
-    /// Line 8 of `postmaster.pid` says `ready` once connections are taken.
-    private func isAccepting() -> Bool {
+    /// Line 1 of `postmaster.pid` is the process, line 8 says `ready` once connections are taken.
+    private func isAccepting(_ pid: Int32) -> Bool {
         guard let text = try? String(contentsOfFile: "\(directory)/data/postmaster.pid", encoding: .utf8) else {
             return false
         }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.count >= 8 && lines[7].hasPrefix("ready")
+        return lines.count >= 8 && lines[0] == "\(pid)" && lines[7].hasPrefix("ready")
     }
 
     private static func children(of pid: Int32) -> [Int32] {
