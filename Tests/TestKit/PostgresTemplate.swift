@@ -30,8 +30,8 @@ enum PostgresTemplate {
         try ChildProgram.check(command, environment: ["HOME": work])
         try manager.createDirectory(
             atPath: PackageRoot.path(".build/test-postgres"), withIntermediateDirectories: true)
-        // Copied beside its place first: another test process may be doing the same.
-        let staged = "\(cache).\(getpid())"
+        // Copied beside its place first, under a name of its own: another process or thread may be doing the same.
+        let staged = "\(cache).\(URL(fileURLWithPath: work).lastPathComponent)"
         try ChildProgram.check(["cp", "-a", "\(work)/data", staged])
         if rename(staged, cache) != 0 { try? manager.removeItem(atPath: staged) }
         return cache

@@ -36,7 +36,8 @@ skips=$(grep -E 'Test .* skipped|Suite .* skipped' "$log" | grep -E '^[^A-Za-z]*
 
 if [ "$status" != 0 ]; then
   # What failed, with the words of the failure; a crash leaves its backtrace at the end.
-  grep -E 'recorded an issue|failed after|↳|error:|Fatal error|Crash|crashed' "$log" | head -n 120 >&2 || true
+  grep -E 'recorded an issue|failed after|↳|error:|Fatal error|Crash|crashed' "$log" |
+    grep -vE 'Testing Library Version|Target Platform|Test run with' | head -n 120 >&2 || true
   if [ -z "$summary" ]; then tail -n 40 "$log" >&2; fi
   explain_full_disk
 fi
