@@ -27,4 +27,8 @@ for name in "${services[@]}"; do
   fi
 done
 if [ -t 1 ]; then printf '\r\033[K'; fi
+# What the binaries were built from; the daemons tell it at /version.
+commit=$(git rev-parse --short=12 HEAD 2>/dev/null || printf unknown)
+if [ -n "$(git status --porcelain --untracked-files=no 2>/dev/null)" ]; then commit+=-dirty; fi
+printf '%s\n' "$commit" >"$local_dir/commit"
 say "built ${#services[@]} daemons for release in $((SECONDS - began)) s"

@@ -40,6 +40,7 @@ start_daemon() {
   rotate_log "$log"
   log_began[$name]=$(stat -c %s "$log" 2>/dev/null || printf 0)
   local -a settings=(
+    "SEXTANT_COMMIT=$(cat "$local_dir/commit")"
     "${prefix}__HTTP__ADDRESS=127.0.0.1"
     "${prefix}__HTTP__PORT=$port"
     "${prefix}__DATABASE__DSN=host=$(socket_dir) port=$postgres_port dbname=$database user=sextant_$(lower_name "$name")"
@@ -49,6 +50,12 @@ start_daemon() {
     settings+=("${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing-signing-key.pem")
   else
     settings+=("${prefix}__TOKENS__JWKS_URL=http://127.0.0.1:$billing_port/.well-known/jwks.json")
+  fi
+  if [ "$name" = algo-engine ]; then
+    settings+=(
+      "${prefix}__NEIGHBOURS__MARKET_DATA_URL=http://127.0.0.1:$(running_port market-data)"
+      "${prefix}__NEIGHBOURS__ORDER_ROUTER_URL=http://127.0.0.1:$(running_port order-router)"
+    )
   fi
   # Not a process group leader, so setsid becomes the daemon itself and $! is its pid.
   cd "$project"
