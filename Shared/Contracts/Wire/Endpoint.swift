@@ -60,6 +60,15 @@ public struct EndpointDeclaration: Sendable, Equatable {
     public let requestSchema: WireSchema
     /// Shape of the answer.
     public let responseSchema: WireSchema
+    /// Media type of an answer that is text instead of JSON; nil for JSON.
+    public private(set) var responseTextType: String?
+
+    /// The same endpoint with an answer of this text type.
+    public func answeringText(_ type: String) -> EndpointDeclaration {
+        var copy = self
+        copy.responseTextType = type
+        return copy
+    }
 }
 
 /// The methods endpoints use.

@@ -1,0 +1,19 @@
+/// Who makes a request.
+public struct Caller: Sendable, Equatable {
+    /// The token's subject; empty for the anonymous caller of a public endpoint.
+    public let subject: String
+    /// What the token allows.
+    public let scopes: Set<String>
+    /// The login session the token belongs to, if any.
+    public let sessionID: String?
+
+    /// Makes a caller.
+    public init(subject: String, scopes: Set<String>, sessionID: String? = nil) {
+        self.subject = subject
+        self.scopes = scopes
+        self.sessionID = sessionID
+    }
+
+    /// Nobody in particular.
+    public static let anonymous = Caller(subject: "", scopes: [])
+}

@@ -1,0 +1,83 @@
+import Contracts
+import Foundation
+import HTTPWire
+import StrictJSON
+
+/// From the bytes of a request body to its type: the strict gate first, then the declared shape, then the decoder.
+enum RequestBodyDecoding {
+    /// Deepest nesting of a request body.
+    static let maxDepth = 64
+
+    /// Whether the media type of the request is JSON in UTF-8.
+    static func isJSON(_ contentType: String?) -> Bool {
+        guard let contentType else { return false }
+        let parts = contentType.lowercased().split(separator: ";", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        guard parts.first == "application/json" else { return false }
+        return parts.dropFirst().allSatisfy { $0.isEmpty || $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
+    }
+
+    static func decode<Request: WireType>(
+        _ type: Request.Type, from bytes: [UInt8], contentType: String?
+    ) throws(ProblemError) -> Request {
+        if Request.schema == .nothing {
+            guard bytes.isEmpty else {
+                throw ProblemError(400, "unexpected_body", "This endpoint takes no request body.")
+            }
+            guard let nothing = Nothing() as? Request else {
+                throw ProblemError(500, "internal", "The endpoint declares no body but a type with fields.")
+            }
+            return nothing
+        }
+        guard !bytes.isEmpty else { throw ProblemError(400, "missing_body", "This endpoint needs a JSON body.") }
+        guard isJSON(contentType) else {
+            throw ProblemError(
+                415, "unsupported_media_type", "The body must be application/json.", headers: ["Accept": "application/json"])
+        }
+        try gate(bytes)
+        let decoder = JSONDecoder()
+        let data = Data(bytes)
+        guard let value = try? decoder.decode(WireSchemaCheck.Value.self, from: data) else {
+            throw ProblemError(400, "invalid_json", "The body is not valid JSON.")
+        }
+        let errors = WireSchemaCheck.errors(value, Request.schema)
+        if let first = errors.first {
+            let isUnknown = first.message.hasPrefix("is not a known field")
+            throw ProblemError(
+                400, isUnknown ? "unknown_field" : "invalid_field", "\(first.field) \(first.message)", fields: errors)
+        }
+        do {
+            return try decoder.decode(Request.self, from: data)
+        } catch {
+            let field = fieldName(of: error)
+            throw ProblemError(
+                400, "invalid_field", "\(field) has a value that is not allowed.",
+                fields: [.init(field: field, message: "has a value that is not allowed")])
+        }
+    }
+
+    private static func gate(_ bytes: [UInt8]) throws(ProblemError) {
+        var limits = StrictJSONLimits()
+        limits.maxDepth = maxDepth
+        do {
+            try StrictJSON.validate(bytes.span, limits: limits)
+        } catch {
+            throw ProblemError(
+                400, "invalid_json", "\(error.message) (byte \(error.offset))",
+                fields: [.init(field: "byte \(error.offset)", message: error.message)])
+        }
+    }
+
+    private static func fieldName(of error: any Error) -> String {
+        guard let decoding = error as? DecodingError else { return "body" }
+        let path: [any CodingKey] =
+            switch decoding {
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+                .dataCorrupted(let context):
+                context.codingPath
+            @unknown default: []
+            }
+        let name = path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        return name.isEmpty ? "body" : name
+    }
+}
