@@ -25,7 +25,7 @@ public struct DatabaseSettings: Sendable {
 
     /// Declares and reads the `database` section. `schema` is both the default schema and the default role.
     public init(_ reader: ConfigurationReader, schema defaultSchema: String, isLoopback: Bool) {
-        let defaultDSN = "host=127.0.0.1 port=5432 dbname=sextant user=\(defaultSchema)"
+        let defaultDSN = "host=127.0.0.1 port=5432 dbname=sextant user=sextant_\(defaultSchema)"
         let ownDSN = reader.secret(
             "database.dsn",
             "libpq connection string or postgresql:// URI; several hosts allowed. Unset means \(defaultDSN).")

@@ -17,10 +17,13 @@ public struct ServiceGroup: Sendable {
     }
 
     /// Runs the whole life of the group.
-    /// - Parameter onReady: called once, when every part has started.
+    /// - Parameters:
+    ///   - onReady: called once, when every part has started.
+    ///   - whenStopping: called before the first part is stopped.
     /// - Returns: how it ended.
     public func run(
-        until shutdown: ShutdownRequest, onReady: @escaping @Sendable () -> Void = {}
+        until shutdown: ShutdownRequest, onReady: @escaping @Sendable () -> Void = {},
+        whenStopping: @Sendable () async -> Void = {}
     ) async -> ExitStatus {
         let started = Locked<[any ServicePart]>([])
         let ending = await work(until: shutdown, started: started, onReady: onReady)
@@ -33,6 +36,7 @@ public struct ServiceGroup: Sendable {
             logger.error(
                 "part_failed", [.name: .string(part), .code: .string(failure.code), .error: .string(failure.message)])
         }
+        await whenStopping()
         for part in started.withLock({ $0 }).reversed() {
             await part.stop()
             logger.debug("part_stopped", [.name: .string(part.name)])

@@ -1,0 +1,64 @@
+import Observability
+import Postgres
+import Reactor
+
+/// Waits for the database, applies the migrations, closes the pool at the end.
+struct DatabasePart: ServicePart {
+    /// Time between two attempts at start, in milliseconds.
+    static let retryMilliseconds: Int64 = 200
+
+    let name = "database"
+    let context: ServiceContext
+    let migrations: ServiceMigrations
+
+    func start() async throws {
+        let deadline = Int64(context.settings.database.startupDeadlineMilliseconds)
+        let began = context.clock.monotonicNanoseconds
+        var attempt = 0
+        while true {
+            attempt += 1
+            let failure: PostgresError
+            do {
+                try await migrations.apply(in: context)
+                return
+            } catch let error as PostgresError {
+                failure = error
+            }
+            guard failure.isRetryable || Self.mayHealByItself(failure) else {
+                throw ServiceFailure(.partFailed, code: failure.code.rawValue, failure.description)
+            }
+            if attempt == 1 {
+                context.logger.warning("database_not_there_yet", [.error: .string(failure.description)])
+            }
+            let elapsed = Int64((context.clock.monotonicNanoseconds &- began) / 1_000_000)
+            guard elapsed + Self.retryMilliseconds < deadline else {
+                throw ServiceFailure(
+                    .neighbourNeverCame, code: "database_unreachable",
+                    "the database did not answer within \(deadline) ms (database.startup_deadline_ms): \(failure.message)")
+            }
+            try await context.loop.sleep(milliseconds: Self.retryMilliseconds)
+        }
+    }
+
+    func stop() async {
+        await context.pool.shutdown()
+    }
+
+    /// What another program may be about to put right: the cluster is being made or started.
+    private static func mayHealByItself(_ error: PostgresError) -> Bool {
+        [.connectFailed, .connectTimeout, .connectionLost, .cannotConnectNow, .notAuthorised, .unavailable, .tooManyConnections]
+            .contains(error.code)
+    }
+
+    /// Readiness: the database answers.
+    var readiness: ReadinessCheck {
+        ReadinessCheck(name: "database", isRequired: true) { [context] in
+            do {
+                _ = try await context.pool.query("SELECT 1", [])
+                return nil
+            } catch {
+                return "does not answer: \(error.code.rawValue)"
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Glibc
+import Observability
+import Reactor
+
+/// Runs a daemon from its command line to its exit code. A daemon's `main.swift` is one call of this.
+public enum ServiceMain {
+    private static let signals = [SIGTERM, SIGINT, SIGHUP]
+
+    /// Runs the service and ends the process.
+    public static func run<S: Service>(_ service: S.Type) -> Never {
+        // First of all: threads inherit the mask, so no thread may exist before.
+        SignalWatcher.block(signals)
+        let options: CommandLineOptions
+        do {
+            options = try CommandLineOptions.parse(
+                Array(CommandLine.arguments.dropFirst()), commands: S.commands.map(\.syntax))
+        } catch {
+            StandardStreams.error("\(S.identity.name): \(error.message)\n")
+            exit(ExitStatus.badCommandLine.rawValue)
+        }
+        switch options.action {
+        case .help: end(printing: CommandLineOptions.help(for: S.identity, commands: S.commands.map(\.syntax)))
+        case .version:
+            let build = BuildInformation.current
+            end(printing: "\(S.identity.name) \(build.version) (commit \(build.commit), Swift \(build.swiftVersion))\n")
+        case .serve, .checkConfiguration, .probe, .command: break
+        }
+        let loaded = load(S.self, files: options.files)
+        switch options.action {
+        case .checkConfiguration:
+            end(printing: loaded.resolved.map { $0.line + "\n" }.joined())
+        case .command(let flag, let values):
+            perform(S.self, flag, values, loaded)
+        case .probe:
+            onLoop(named: "probe") { loop in await HealthProbe.ask(loaded.shared.http, on: loop) }
+        case .serve, .help, .version:
+            onLoop(named: S.identity.name) { loop in await serve(S.self, loaded, on: loop) }
+        }
+    }
+
+    private static func load<S: Service>(_ service: S.Type, files: [String]) -> LoadedConfiguration<S.Settings> {
+        do {
+            return try LoadedConfiguration.load(S.self, files: files, environment: ProcessEnvironment.all())
+        } catch {
+            for problem in error.problems { StandardStreams.error("\(S.identity.name): \(problem)\n") }
+            exit(ExitStatus.badConfiguration.rawValue)
+        }
+    }
+
+    private static func perform<S: Service>(
+        _ service: S.Type, _ flag: String, _ values: [String: String], _ loaded: LoadedConfiguration<S.Settings>
+    ) -> Never {
+        guard let command = S.commands.first(where: { $0.syntax.flag == flag }) else {
+            exit(ExitStatus.badCommandLine.rawValue)
+        }
+        do {
+            end(printing: try command.run(loaded.settings, values, SystemTime()))
+        } catch {
+            StandardStreams.error("\(S.identity.name): \(flag): \(error)\n")
+            exit((error as? ServiceFailure)?.status.rawValue ?? ExitStatus.partFailed.rawValue)
+        }
+    }
+
+    private static func end(printing text: String) -> Never {
+        StandardStreams.out(text)
+        exit(ExitStatus.clean.rawValue)
+    }
+
+    /// Leaves the main thread, and with it the MainActor, for a loop of our own; the main thread only waits.
+    private static func onLoop(
+        named name: String, _ body: @escaping @Sendable (EventLoop) async -> ExitStatus
+    ) -> Never {
+        let loop: EventLoop
+        do {
+            loop = try EventLoop.start(name: name)
+        } catch {
+            StandardStreams.error("\(name): the event loop does not start: \(error)\n")
+            exit(ExitStatus.partFailed.rawValue)
+        }
+        Task.detached(executorPreference: loop) {
+            exit(await body(loop).rawValue)
+        }
+        while true { pause() }
+    }
+
+    private static func serve<S: Service>(
+        _ service: S.Type, _ loaded: LoadedConfiguration<S.Settings>, on loop: EventLoop
+    ) async -> ExitStatus {
+        let logger = Logger(service: S.identity.name, level: loaded.shared.log.level)
+        let shutdown = ShutdownRequest()
+        do {
+            try watchSignals(on: loop, shutdown: shutdown, logger: logger)
+            let daemon = try await Daemon.assemble(S.self, loaded, loop: loop, logger: logger)
+            return await daemon.run(until: shutdown)
+        } catch {
+            let failure = (error as? ServiceFailure) ?? ServiceFailure(.partFailed, code: "start_failed", "\(error)")
+            logger.error("start_failed", [.code: .string(failure.code), .error: .string(failure.message)])
+            return failure.status
+        }
+    }
+
+    private static func watchSignals(on loop: EventLoop, shutdown: ShutdownRequest, logger: Logger) throws(ReactorError) {
+        try SignalWatcher.watch(signals, on: loop) { signal in
+            if signal == SIGHUP {
+                logger.info("signal_ignored", [.signal: LogValue(signal)])
+            } else if !shutdown.ask(reason: signal == SIGTERM ? "SIGTERM" : "SIGINT") {
+                logger.warning("second_signal_exits_at_once", [.signal: LogValue(signal)])
+                exit(ExitStatus.partFailed.rawValue)
+            }
+        }
+    }
+}
