@@ -1,1 +1,4 @@
-// Skeleton
+import AlgoEngineApp
+import ServiceKit
+
+ServiceMain.run(AlgoEngineService.self)

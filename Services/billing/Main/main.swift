@@ -1,1 +1,4 @@
-// Skeleton
+import BillingApp
+import ServiceKit
+
+ServiceMain.run(BillingService.self)

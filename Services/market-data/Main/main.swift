@@ -1,1 +1,4 @@
-// Skeleton
+import MarketDataApp
+import ServiceKit
+
+ServiceMain.run(MarketDataService.self)

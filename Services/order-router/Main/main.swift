@@ -1,1 +1,4 @@
-// Skeleton
+import OrderRouterApp
+import ServiceKit
+
+ServiceMain.run(OrderRouterService.self)

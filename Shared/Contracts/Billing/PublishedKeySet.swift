@@ -14,15 +14,21 @@ public struct PublishedKeySet: WireType, Equatable {
         public let kid: String
         /// The public key, base64url.
         public let x: String
+        /// First second since 1970 in which its signatures count; absent means always.
+        public let nbf: Int64?
+        /// First second since 1970 in which its signatures no longer count; absent means never.
+        public let exp: Int64?
 
         /// Makes an Ed25519 signature key.
-        public init(kid: String, x: String) {
+        public init(kid: String, x: String, nbf: Int64? = nil, exp: Int64? = nil) {
             kty = "OKP"
             crv = "Ed25519"
             alg = "EdDSA"
             use = "sig"
             self.kid = kid
             self.x = x
+            self.nbf = nbf
+            self.exp = exp
         }
 
         /// The shape on the wire.
@@ -35,6 +41,8 @@ public struct PublishedKeySet: WireType, Equatable {
                 WireField("use", .oneOf(["sig"]), "Use."),
                 WireField("kid", .string(lengths: 1...128), "Key id, as in the header of tokens."),
                 WireField("x", .string(pattern: "^[A-Za-z0-9_-]{43}$"), "The public key, base64url."),
+                WireField("nbf", .integer(0...253_402_300_799), isRequired: false, "Its signatures count from this second on."),
+                WireField("exp", .integer(0...253_402_300_799), isRequired: false, "Its signatures no longer count from here."),
             ])
     }
 

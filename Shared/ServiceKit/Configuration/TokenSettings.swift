@@ -18,12 +18,19 @@ public struct TokenSettings: Sendable, Equatable {
     public let keys: KeySource
 
     /// Declares and reads the `tokens` section of a service that verifies with billing's published keys.
-    public init(verifying reader: ConfigurationReader, audience: String, defaultURL: String) {
+    /// - Parameter keysPath: the path the keys are published at; the address must end in it.
+    public init(verifying reader: ConfigurationReader, audience: String, keysPath: String, defaultURL: String) {
         (issuer, self.audience, leewaySeconds) = Self.shared(reader, audience)
-        keys = .published(
-            url: reader.text(
-                "tokens.jwks_url", default: defaultURL, .url,
-                "Where billing publishes the keys that tokens are verified with."))
+        let url = reader.text(
+            "tokens.jwks_url", default: defaultURL, .url, "Where billing publishes the keys that tokens are verified with.")
+        if !url.hasSuffix(keysPath) { reader.refuse("tokens.jwks_url", "\"\(url)\" does not end in \(keysPath)") }
+        keys = .published(url: url)
+    }
+
+    /// The address the keys are published at; empty for the service that signs.
+    public var keysURL: String {
+        if case .published(let url) = keys { return url }
+        return ""
     }
 
     /// Declares and reads the `tokens` section of the service that signs.

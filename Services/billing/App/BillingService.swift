@@ -1,0 +1,47 @@
+public import BillingCore
+import Contracts
+import Security
+public import ServiceKit
+
+/// The billing daemon: what it reads and what it is made of.
+public enum BillingService: Service {
+    /// What billing is told besides what every daemon is told.
+    public struct Settings: Sendable {
+        let tokens: TokenSettings
+        let configuration: BillingConfiguration
+    }
+
+    /// Name, port, schema.
+    public static let identity = ServiceIdentity(
+        name: BillingConfiguration.name, defaultPort: BillingConfiguration.defaultPort,
+        schema: BillingConfiguration.schema,
+        summary: "Keeps accounts and subscription plans and signs the tokens every daemon verifies.")
+
+    /// The schema's owner; the service's tables come after it.
+    public static let migrations = [EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql)]
+
+    /// `--issue-service-token`.
+    public static let commands = [ServiceTokenCommand.command]
+
+    /// Declares the keys and asks the core what is wrong between them.
+    public static func settings(_ reader: ConfigurationReader, _ shared: SharedSettings) -> Settings {
+        let tokens = TokenSettings(signing: reader, audience: identity.name)
+        let longest = reader.integer(
+            "tokens.max_service_token_s", default: 900, in: 30...900,
+            "Longest life of a token made by --issue-service-token.")
+        let configuration = BillingConfiguration(
+            maxServiceTokenSeconds: longest, leewaySeconds: tokens.leewaySeconds)
+        for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
+        return Settings(tokens: tokens, configuration: configuration)
+    }
+
+    /// Puts the daemon together.
+    public static func assemble(_ settings: Settings, _ context: ServiceContext) async throws -> ServiceAssembly {
+        let issuer = try TokenSigning.issuer(settings)
+        let keys = try issuer.keySet(nowSeconds: context.clock.wallMilliseconds / 1_000)
+        var routes = RouteTable()
+        try TokenKeyRoutes.add(to: &routes, keys: keys)
+        return ServiceAssembly(
+            declarations: BillingAPI.declarations, routes: routes, tokens: settings.tokens, keySource: OwnTokenKeys(keys))
+    }
+}

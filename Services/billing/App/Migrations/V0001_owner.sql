@@ -1,0 +1,5 @@
+-- Whose schema this is, for everybody who looks at the database.
+DO $$ BEGIN
+    EXECUTE format('COMMENT ON SCHEMA %I IS %L', current_schema(),
+        'Owned by billing: accounts, subscription plans, entitlements, usage and the ledger. Nobody else writes or reads here.');
+END $$;

@@ -1,0 +1,43 @@
+public import MarketDataCore
+public import ServiceClients
+public import ServiceKit
+
+/// The market-data daemon: what it reads and what it is made of.
+public enum MarketDataService: Service {
+    /// What market-data is told besides what every daemon is told.
+    public struct Settings: Sendable {
+        let tokens: TokenSettings
+        let watchIntervalMilliseconds: Int
+    }
+
+    /// Name, port, schema.
+    public static let identity = ServiceIdentity(
+        name: MarketDataConfiguration.name, defaultPort: MarketDataConfiguration.defaultPort,
+        schema: MarketDataConfiguration.schema, summary: "Records candles, books and funding of the exchanges and serves them.")
+
+    /// The schema's owner; the service's tables come after it.
+    public static let migrations = [EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql)]
+
+    /// Declares the keys and asks the core what is wrong between them.
+    public static func settings(_ reader: ConfigurationReader, _ shared: SharedSettings) -> Settings {
+        let tokens = TokenSettings(
+            verifying: reader, audience: identity.name, keysPath: BillingClient.keysPath,
+            defaultURL: MarketDataConfiguration.defaultKeysURL)
+        let neighbours = NeighbourSettings(reader)
+        let configuration = MarketDataConfiguration(listensOn: shared.http.listensOn, keysURL: tokens.keysURL)
+        for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
+        return Settings(tokens: tokens, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
+    }
+
+    /// Puts the daemon together.
+    public static func assemble(_ settings: Settings, _ context: ServiceContext) async throws -> ServiceAssembly {
+        let billing = BillingClient(keysURL: settings.tokens.keysURL, context: context)
+        let keys = PublishedTokenKeys(billing: billing, context: context)
+        let watch = NeighbourWatch("billing", every: settings.watchIntervalMilliseconds, context: context) {
+            try await billing.readiness()
+        }
+        return ServiceAssembly(
+            declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys, parts: [keys, watch],
+            readiness: [keys.readiness, watch.readiness])
+    }
+}

@@ -1,0 +1,26 @@
+public import Contracts
+public import ServiceKit
+
+/// Calls billing.
+public struct BillingClient: Sendable {
+    /// The path its token keys are published at.
+    public static let keysPath = BillingAPI.keys.declaration.path
+    private let client: EndpointClient
+
+    /// A client that finds billing by the address of its token keys.
+    public init(keysURL: String, context: ServiceContext) {
+        let base = keysURL.hasSuffix(Self.keysPath) ? String(keysURL.dropLast(Self.keysPath.count)) : keysURL
+        client = EndpointClient(
+            neighbour: "billing", baseURL: base, http: context.httpClient, clock: context.clock, metrics: context.metrics)
+    }
+
+    /// The public keys tokens are verified with.
+    public func keys() async throws(EndpointClientError) -> PublishedKeySet {
+        try await client.call(BillingAPI.keys, Nothing())
+    }
+
+    /// Whether billing takes requests, and if not, why.
+    public func readiness() async throws(EndpointClientError) -> Readiness {
+        try await client.call(StandardAPI.ready, Nothing(), accepting: [503])
+    }
+}
