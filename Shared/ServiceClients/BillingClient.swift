@@ -11,7 +11,8 @@ public struct BillingClient: Sendable {
     public init(keysURL: String, context: ServiceContext) {
         let base = keysURL.hasSuffix(Self.keysPath) ? String(keysURL.dropLast(Self.keysPath.count)) : keysURL
         client = EndpointClient(
-            neighbour: "billing", baseURL: base, http: context.httpClient, clock: context.clock, metrics: context.metrics)
+            neighbour: "billing", baseURL: base, http: context.httpClient, clock: context.clock,
+            metrics: context.metrics)
     }
 
     /// The public keys tokens are verified with.
@@ -20,7 +21,7 @@ public struct BillingClient: Sendable {
     }
 
     /// Whether billing takes requests, and if not, why.
-    public func readiness() async throws(EndpointClientError) -> Readiness {
+    public func readiness() async throws(EndpointClientError) -> ReadinessReport {
         try await client.call(StandardAPI.ready, Nothing(), accepting: [503])
     }
 }

@@ -13,7 +13,7 @@ public struct OrderRouterClient: Sendable {
     }
 
     /// Whether order-router takes requests, and if not, why.
-    public func readiness() async throws(EndpointClientError) -> Readiness {
+    public func readiness() async throws(EndpointClientError) -> ReadinessReport {
         try await client.call(StandardAPI.ready, Nothing(), accepting: [503])
     }
 }

@@ -1,5 +1,5 @@
-public import AlgoEngineCore
-public import ServiceClients
+import AlgoEngineCore
+import ServiceClients
 public import ServiceKit
 
 /// The algo-engine daemon: what it reads and what it is made of.
@@ -48,9 +48,11 @@ public enum AlgoEngineService: Service {
         let keys = PublishedTokenKeys(billing: billing, context: context)
         let interval = settings.watchIntervalMilliseconds
         let watches = [
-            NeighbourWatch("billing", every: interval, context: context) { try await billing.readiness() },
-            NeighbourWatch("market-data", every: interval, context: context) { try await marketData.readiness() },
-            NeighbourWatch("order-router", every: interval, context: context) { try await orderRouter.readiness() },
+            NeighbourWatch("billing", every: interval, context: context, readiness: { try await billing.readiness() }),
+            NeighbourWatch(
+                "market-data", every: interval, context: context, readiness: { try await marketData.readiness() }),
+            NeighbourWatch(
+                "order-router", every: interval, context: context, readiness: { try await orderRouter.readiness() }),
         ]
         return ServiceAssembly(
             declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys, parts: [keys] + watches,

@@ -1,5 +1,6 @@
-public import BillingCore
+import BillingCore
 import Contracts
+import Observability
 import Security
 public import ServiceKit
 
@@ -42,6 +43,7 @@ public enum BillingService: Service {
         var routes = RouteTable()
         try TokenKeyRoutes.add(to: &routes, keys: keys)
         return ServiceAssembly(
-            declarations: BillingAPI.declarations, routes: routes, tokens: settings.tokens, keySource: OwnTokenKeys(keys))
+            declarations: BillingAPI.declarations, routes: routes, tokens: settings.tokens,
+            keySource: OwnTokenKeys(keys))
     }
 }

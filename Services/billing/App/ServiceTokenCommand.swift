@@ -15,7 +15,8 @@ public enum ServiceTokenCommand {
                 .init("--audience", "DAEMON", isRequired: false),
                 .init("--ttl-s", "SECONDS", isRequired: false),
             ],
-            documentation: "print a token signed with tokens.signing_key_file; for every daemon unless --audience names one"),
+            documentation:
+                "print a token signed with tokens.signing_key_file; for every daemon unless --audience names one"),
         run: issue)
 
     private static func issue(

@@ -34,9 +34,12 @@ public struct BillingConfiguration: Sendable, Equatable {
     /// Whether a scope is of the form `area:action` in lower case.
     public static func isScope(_ text: String) -> Bool {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { part in
-            !part.isEmpty && part.utf8.count <= 31
-                && part.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
-        }
+        return parts.count == 2
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.utf8.count <= 31
+                    && part.utf8.allSatisfy {
+                        (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+                    }
+            }
     }
 }

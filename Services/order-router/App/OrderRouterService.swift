@@ -1,5 +1,5 @@
-public import OrderRouterCore
-public import ServiceClients
+import OrderRouterCore
+import ServiceClients
 public import ServiceKit
 
 /// The order-router daemon: what it reads and what it is made of.
@@ -13,7 +13,8 @@ public enum OrderRouterService: Service {
     /// Name, port, schema.
     public static let identity = ServiceIdentity(
         name: OrderRouterConfiguration.name, defaultPort: OrderRouterConfiguration.defaultPort,
-        schema: OrderRouterConfiguration.schema, summary: "Sends orders to the exchanges and protects the positions they open.")
+        schema: OrderRouterConfiguration.schema,
+        summary: "Sends orders to the exchanges and protects the positions they open.")
 
     /// The schema's owner; the service's tables come after it.
     public static let migrations = [EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql)]
@@ -33,9 +34,9 @@ public enum OrderRouterService: Service {
     public static func assemble(_ settings: Settings, _ context: ServiceContext) async throws -> ServiceAssembly {
         let billing = BillingClient(keysURL: settings.tokens.keysURL, context: context)
         let keys = PublishedTokenKeys(billing: billing, context: context)
-        let watch = NeighbourWatch("billing", every: settings.watchIntervalMilliseconds, context: context) {
-            try await billing.readiness()
-        }
+        let watch = NeighbourWatch(
+            "billing", every: settings.watchIntervalMilliseconds, context: context,
+            readiness: { try await billing.readiness() })
         return ServiceAssembly(
             declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys, parts: [keys, watch],
             readiness: [keys.readiness, watch.readiness])

@@ -41,8 +41,12 @@ public struct PublishedKeySet: WireType, Equatable {
                 WireField("use", .oneOf(["sig"]), "Use."),
                 WireField("kid", .string(lengths: 1...128), "Key id, as in the header of tokens."),
                 WireField("x", .string(pattern: "^[A-Za-z0-9_-]{43}$"), "The public key, base64url."),
-                WireField("nbf", .integer(0...253_402_300_799), isRequired: false, "Its signatures count from this second on."),
-                WireField("exp", .integer(0...253_402_300_799), isRequired: false, "Its signatures no longer count from here."),
+                WireField(
+                    "nbf", .integer(0...253_402_300_799), isRequired: false, "Its signatures count from this second on."
+                ),
+                WireField(
+                    "exp", .integer(0...253_402_300_799), isRequired: false, "Its signatures no longer count from here."
+                ),
             ])
     }
 

@@ -25,7 +25,7 @@ public struct Health: WireType, Equatable {
 }
 
 /// The answer of `/health/ready`: whether requests should be sent here, and if not, why.
-public struct Readiness: WireType, Equatable {
+public struct ReadinessReport: WireType, Equatable {
     /// One thing that was looked at.
     public struct Check: WireType, Equatable {
         /// What was looked at, such as `database`.
@@ -72,7 +72,7 @@ public struct Readiness: WireType, Equatable {
 
     /// The shape on the wire.
     public static let schema = WireSchema.object(
-        name: "Readiness",
+        name: "ReadinessReport",
         [
             WireField("status", .oneOf(["ready", "not_ready"]), "Whether requests should be sent here."),
             WireField("checks", .list(Check.schema, maxItems: 50), "Everything that was looked at."),

@@ -11,10 +11,12 @@ public enum StandardAPI {
         deadlineMilliseconds: 1_000)
 
     /// Requests may be sent here.
-    public static let ready = Endpoint<Nothing, Readiness>(
+    public static let ready = Endpoint<Nothing, ReadinessReport>(
         .get, "/health/ready", id: "getReadiness", summary: "Whether requests should be sent here, and if not, why.",
         authorization: .everyone, deadlineMilliseconds: 2_000,
-        errors: [EndpointError(503, "not_ready", "A required check failed; the body is a Readiness, not a Problem.")])
+        errors: [
+            EndpointError(503, "not_ready", "A required check failed; the body is a ReadinessReport, not a Problem.")
+        ])
 
     /// Which build runs.
     public static let version = Endpoint<Nothing, VersionReport>(

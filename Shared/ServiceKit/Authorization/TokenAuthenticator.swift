@@ -1,7 +1,7 @@
 import Contracts
 import HTTPWire
 public import Observability
-public import Security
+import Security
 
 /// Verifies bearer tokens locally and compares them with what an endpoint asks for.
 public struct TokenAuthenticator: Sendable {
@@ -27,7 +27,7 @@ public struct TokenAuthenticator: Sendable {
 
     /// Who calls, or a 401, 403 or 503 problem.
     func authorize(_ headers: HTTPHeaders, for rule: EndpointAuthorization) async throws(ProblemError) -> Caller {
-        do {
+        do throws(ProblemError) {
             switch rule {
             case .everyone:
                 return .anonymous
@@ -57,11 +57,13 @@ public struct TokenAuthenticator: Sendable {
         guard let keys = await source.current() else {
             throw .unavailable("token_keys_unavailable", "Tokens cannot be verified yet.")
         }
-        do {
+        do throws(SecurityError) {
             return try verify(token, keys)
         } catch {
-            guard error.code == .tokenKeyUnknown, let newer = await source.refreshed() else { throw Self.refusal(error) }
-            do {
+            guard error.code == .tokenKeyUnknown, let newer = await source.refreshed() else {
+                throw Self.refusal(error)
+            }
+            do throws(SecurityError) {
                 return try verify(token, newer)
             } catch {
                 throw Self.refusal(error)
@@ -79,7 +81,8 @@ public struct TokenAuthenticator: Sendable {
         unauthorized(error.code.rawValue, "The token is not accepted: \(error.message).")
     }
 
-    private static func unauthorized(_ code: String, _ detail: String, error: String? = "invalid_token") -> ProblemError {
+    private static func unauthorized(_ code: String, _ detail: String, error: String? = "invalid_token") -> ProblemError
+    {
         let challenge = "Bearer realm=\"sextant\"" + (error.map { ", error=\"\($0)\"" } ?? "")
         return ProblemError(401, code, detail, headers: ["WWW-Authenticate": challenge])
     }

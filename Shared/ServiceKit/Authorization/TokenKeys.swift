@@ -1,5 +1,6 @@
 public import Contracts
 import Foundation
+import Observability
 public import Security
 
 /// Between the key set on the wire and the one tokens are verified with.
@@ -21,7 +22,9 @@ public enum TokenKeys {
             let bytes = try BoundedFile.read(file, maxBytes: maxKeyFileBytes)
             return SigningKey(key: try Ed25519PrivateKey(pem: .init(bytes: bytes)))
         } catch let failure as BoundedFile.Failure {
-            throw ServiceFailure(.badConfiguration, code: "signing_key_unreadable", "tokens.signing_key_file: \(file) \(failure.message)")
+            throw ServiceFailure(
+                .badConfiguration, code: "signing_key_unreadable", "tokens.signing_key_file: \(file) \(failure.message)"
+            )
         } catch {
             throw ServiceFailure(
                 .badConfiguration, code: "signing_key_malformed",

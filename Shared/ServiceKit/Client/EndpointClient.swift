@@ -80,7 +80,8 @@ public struct EndpointClient: Sendable {
                 case .cancelled: .cancelled
                 default: .unreachable
                 }
-            throw EndpointClientError(code, neighbour: neighbour, error.description, mayHaveTakenEffect: error.bytesSent)
+            throw EndpointClientError(
+                code, neighbour: neighbour, error.description, mayHaveTakenEffect: error.bytesSent)
         }
     }
 

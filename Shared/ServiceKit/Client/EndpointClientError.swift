@@ -73,8 +73,10 @@ public struct EndpointClientError: Error, Sendable, CustomStringConvertible {
     /// What a caller of ours is told when a call of ours to a neighbour fails.
     var problemForCallers: ProblemError {
         switch code {
-        case .deadlineExceeded: ProblemError(504, "neighbour_deadline_exceeded", "A service this request needs took too long.")
-        case .badCall, .badAnswer: ProblemError(502, "neighbour_bad_answer", "A service this request needs answered wrongly.")
+        case .deadlineExceeded:
+            ProblemError(504, "neighbour_deadline_exceeded", "A service this request needs took too long.")
+        case .badCall, .badAnswer:
+            ProblemError(502, "neighbour_bad_answer", "A service this request needs answered wrongly.")
         default: .unavailable("neighbour_unavailable", "A service this request needs does not answer at the moment.")
         }
     }

@@ -22,7 +22,8 @@ public struct TokenSettings: Sendable, Equatable {
     public init(verifying reader: ConfigurationReader, audience: String, keysPath: String, defaultURL: String) {
         (issuer, self.audience, leewaySeconds) = Self.shared(reader, audience)
         let url = reader.text(
-            "tokens.jwks_url", default: defaultURL, .url, "Where billing publishes the keys that tokens are verified with.")
+            "tokens.jwks_url", default: defaultURL, .url,
+            "Where billing publishes the keys that tokens are verified with.")
         if !url.hasSuffix(keysPath) { reader.refuse("tokens.jwks_url", "\"\(url)\" does not end in \(keysPath)") }
         keys = .published(url: url)
     }

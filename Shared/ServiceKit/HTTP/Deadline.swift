@@ -15,7 +15,7 @@ enum Deadline {
         milliseconds: Int64, on loop: EventLoop, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         guard milliseconds > 0 else { throw Exceeded() }
-        return try await withTaskGroup(of: Outcome<Value>?.self) { group in
+        return try await withThrowingTaskGroup(of: Outcome<Value>?.self) { group in
             group.addTask {
                 do {
                     return .value(.success(try await body()))
@@ -32,7 +32,7 @@ enum Deadline {
                 }
             }
             var first: Outcome<Value>?
-            for await outcome in group where first == nil {
+            for try await outcome in group where first == nil {
                 first = outcome
                 group.cancelAll()
             }

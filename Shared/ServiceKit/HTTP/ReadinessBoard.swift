@@ -31,8 +31,8 @@ public actor ReadinessBoard {
     private let clock: any TimeSource
     private let checks: [ReadinessCheck]
     private var partsRun = false
-    private var kept: (readiness: Readiness, atNanoseconds: UInt64)?
-    private var running: Task<Readiness, Never>?
+    private var kept: (readiness: ReadinessReport, atNanoseconds: UInt64)?
+    private var running: Task<ReadinessReport, Never>?
 
     /// The actor lives on the loop.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -51,7 +51,7 @@ public actor ReadinessBoard {
     }
 
     /// The answer, at most half a second old.
-    public func readiness() async -> Readiness {
+    public func readiness() async -> ReadinessReport {
         if let kept, clock.monotonicNanoseconds &- kept.atNanoseconds < UInt64(Self.maxAgeMilliseconds) * 1_000_000 {
             return kept.readiness
         }
@@ -60,15 +60,15 @@ public actor ReadinessBoard {
         running = task
         let seen = await task.value
         running = nil
-        let parts = Readiness.Check(
+        let parts = ReadinessReport.Check(
             name: "parts", ok: partsRun, required: true, reason: partsRun ? nil : "the daemon is starting or stopping")
-        let readiness = Readiness(checks: [parts] + seen.checks)
+        let readiness = ReadinessReport(checks: [parts] + seen.checks)
         kept = (readiness, clock.monotonicNanoseconds)
         return readiness
     }
 
-    private static func look(at checks: [ReadinessCheck], on loop: EventLoop) async -> Readiness {
-        var seen: [Readiness.Check] = []
+    private static func look(at checks: [ReadinessCheck], on loop: EventLoop) async -> ReadinessReport {
+        var seen: [ReadinessReport.Check] = []
         for check in checks {
             let reason: String?
             do {
@@ -78,6 +78,6 @@ public actor ReadinessBoard {
             }
             seen.append(.init(name: check.name, ok: reason == nil, required: check.isRequired, reason: reason))
         }
-        return Readiness(checks: seen)
+        return ReadinessReport(checks: seen)
     }
 }

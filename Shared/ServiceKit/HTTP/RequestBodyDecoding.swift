@@ -1,7 +1,6 @@
 import Contracts
 import Foundation
 import HTTPWire
-import StrictJSON
 
 /// From the bytes of a request body to its type: the strict gate first, then the declared shape, then the decoder.
 enum RequestBodyDecoding {
@@ -32,9 +31,9 @@ enum RequestBodyDecoding {
         guard !bytes.isEmpty else { throw ProblemError(400, "missing_body", "This endpoint needs a JSON body.") }
         guard isJSON(contentType) else {
             throw ProblemError(
-                415, "unsupported_media_type", "The body must be application/json.", headers: ["Accept": "application/json"])
+                415, "unsupported_media_type", "The body must be application/json.",
+                headers: ["Accept": "application/json"])
         }
-        try gate(bytes)
         let decoder = JSONDecoder()
         let data = Data(bytes)
         guard let value = try? decoder.decode(WireSchemaCheck.Value.self, from: data) else {
@@ -53,18 +52,6 @@ enum RequestBodyDecoding {
             throw ProblemError(
                 400, "invalid_field", "\(field) has a value that is not allowed.",
                 fields: [.init(field: field, message: "has a value that is not allowed")])
-        }
-    }
-
-    private static func gate(_ bytes: [UInt8]) throws(ProblemError) {
-        var limits = StrictJSONLimits()
-        limits.maxDepth = maxDepth
-        do {
-            try StrictJSON.validate(bytes.span, limits: limits)
-        } catch {
-            throw ProblemError(
-                400, "invalid_json", "\(error.message) (byte \(error.offset))",
-                fields: [.init(field: "byte \(error.offset)", message: error.message)])
         }
     }
 

@@ -39,7 +39,8 @@ public struct RequestContext: Sendable {
 
     func with(transaction: PostgresConnection) -> RequestContext {
         RequestContext(
-            requestID: requestID, trace: trace, caller: caller, deadlineNanoseconds: deadlineNanoseconds, logger: logger,
+            requestID: requestID, trace: trace, caller: caller, deadlineNanoseconds: deadlineNanoseconds,
+            logger: logger,
             loop: loop, headers: headers, transaction: transaction, parameters: parameters)
     }
 }

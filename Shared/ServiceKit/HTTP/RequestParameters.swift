@@ -19,7 +19,8 @@ struct RequestParameters: Sendable {
         for (name, value) in try Self.pairs(of: query) {
             guard let parameter = declared.first(where: { $0.name == name }) else {
                 let hint = NearestName.of(name, among: declared.map(\.name)).map { "; did you mean \($0)?" } ?? ""
-                throw .badField(Self.shown(name), "is not a parameter of this endpoint\(hint)", code: "unknown_parameter")
+                throw .badField(
+                    Self.shown(name), "is not a parameter of this endpoint\(hint)", code: "unknown_parameter")
             }
             guard values[name] == nil else { throw .badField(name, "is given twice", code: "repeated_parameter") }
             try Self.check(value, parameter)
@@ -40,11 +41,10 @@ struct RequestParameters: Sendable {
 
     private static func pairs(of query: String?) throws(ProblemError) -> [(String, String)] {
         guard let query, !query.isEmpty else { return [] }
-        do {
-            return try QueryString.parse(query).map { ($0.name, $0.value) }
-        } catch {
-            throw ProblemError(400, "invalid_query", "The query string is not well-formed.")
+        guard let parsed = QueryString(parsing: query) else {
+            throw ProblemError(400, "invalid_query", "The query string is not well-formed or has too many parameters.")
         }
+        return parsed.items.map { ($0.key, $0.value) }
     }
 
     private static func check(_ text: String, _ parameter: EndpointParameter) throws(ProblemError) {

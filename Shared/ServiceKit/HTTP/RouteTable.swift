@@ -55,7 +55,8 @@ public struct RouteTable: Sendable {
                     let response = try await handler(request, context)
                     let body = Response.schema == .nothing ? [] : try JSONAnswer.encode(response)
                     return RouteAnswer(
-                        status: status?(response) ?? declaration.successStatus, contentType: "application/json", body: body)
+                        status: status?(response) ?? declaration.successStatus, contentType: "application/json",
+                        body: body)
                 }
             })
     }
@@ -85,7 +86,8 @@ public struct RouteTable: Sendable {
         var seen: Set<String> = []
         for route in routes {
             let declaration = route.declaration
-            guard seen.insert("\(declaration.method.rawValue) \(declaration.path)").inserted, seen.insert(declaration.id).inserted
+            guard seen.insert("\(declaration.method.rawValue) \(declaration.path)").inserted,
+                seen.insert(declaration.id).inserted
             else {
                 throw ServiceFailure(
                     .partFailed, code: "endpoint_served_twice",

@@ -1,7 +1,7 @@
 import Contracts
 public import HTTPWire
 public import Networking
-public import Observability
+import Observability
 
 /// Answers every request of a daemon: identity, trace, deadline, routing, authorisation, decoding, idempotency, problems,
 /// access log and metrics, in this order for each route alike.
@@ -46,7 +46,9 @@ public struct ServiceHandler: HTTPHandler {
 
     /// The declared limit of the route.
     public func maxBodyBytes(for head: HTTPRequestHead) -> Int {
-        guard case .found(let route, _) = router.match(head.method, head.path) else { return Self.maxUnexpectedBodyBytes }
+        guard case .found(let route, _) = router.match(head.method, head.path) else {
+            return Self.maxUnexpectedBodyBytes
+        }
         return max(route.declaration.maxBodyBytes, Self.maxUnexpectedBodyBytes)
     }
 
@@ -62,15 +64,14 @@ public struct ServiceHandler: HTTPHandler {
         let requestID = RequestIdentity.requestID(request.head.headers, clock: clock)
         let trace = RequestIdentity.trace(request.head.headers)
         let log = logger.with([.requestID: .string(requestID), .traceID: .string(trace.traceID)])
-        metrics.inFlight.increment()
-        defer { metrics.inFlight.decrement() }
-        let (response, template) = await TaskContext.$requestID.withValue(requestID) {
+        var (response, template) = await TaskContext.$requestID.withValue(requestID) {
             await TaskContext.$trace.withValue(trace) {
                 await route(request, requestID: requestID, trace: trace, began: began, log: log)
             }
         }
         let elapsed = clock.monotonicNanoseconds &- began
-        metrics.record(request.head.method, template, response.status, nanoseconds: elapsed)
+        metrics.record(request.head.method, template, response.status)
+        response.route = template
         log.info(
             "http_request",
             [
@@ -85,7 +86,9 @@ public struct ServiceHandler: HTTPHandler {
     ) async -> (HTTPResponse, template: String) {
         switch router.match(request.head.method, request.head.path) {
         case .notFound:
-            return (answer(ProblemError(404, "not_found", "There is nothing at this path."), requestID, trace), "unmatched")
+            return (
+                answer(ProblemError(404, "not_found", "There is nothing at this path."), requestID, trace), "unmatched"
+            )
         case .methodNotAllowed(let allowed):
             let list = Self.allow(allowed)
             if request.head.method == .options {
@@ -114,7 +117,8 @@ public struct ServiceHandler: HTTPHandler {
     }
 
     private func perform(
-        _ route: RouteTable.Route, _ request: HTTPRequest, path: [String: String], requestID: String, trace: TraceContext,
+        _ route: RouteTable.Route, _ request: HTTPRequest, path: [String: String], requestID: String,
+        trace: TraceContext,
         began: UInt64, log: Logger
     ) async throws -> (RouteAnswer, isReplay: Bool) {
         let declaration = route.declaration
@@ -154,7 +158,9 @@ public struct ServiceHandler: HTTPHandler {
             return answer(ProblemError(504, "deadline_exceeded", "The answer took too long."), requestID, trace)
         }
         if error is CancellationError {
-            return answer(ProblemError(503, "cancelled", "The request was given up.", headers: ["Retry-After": "1"]), requestID, trace)
+            return answer(
+                ProblemError(503, "cancelled", "The request was given up.", headers: ["Retry-After": "1"]), requestID,
+                trace)
         }
         let (problem, isFault) = ErrorTranslation.problem(for: error)
         if isFault {

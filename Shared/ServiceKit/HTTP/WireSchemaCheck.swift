@@ -57,7 +57,9 @@ enum WireSchemaCheck {
         return Array(errors.prefix(maxErrors))
     }
 
-    private static func compare(_ value: Value, _ schema: WireSchema, at path: String, _ errors: inout [Problem.FieldError]) {
+    private static func compare(
+        _ value: Value, _ schema: WireSchema, at path: String, _ errors: inout [Problem.FieldError]
+    ) {
         func complain(_ message: String) {
             errors.append(.init(field: path.isEmpty ? "body" : path, message: message))
         }
@@ -68,7 +70,9 @@ enum WireSchemaCheck {
         case (.object, _): complain("must be an object")
         case (.list(let item, let maxItems), .list(let items)):
             if items.count > maxItems { complain("must have at most \(maxItems) items") }
-            for (index, element) in items.enumerated() { compare(element, item, at: join(path, String(index)), &errors) }
+            for (index, element) in items.enumerated() {
+                compare(element, item, at: join(path, String(index)), &errors)
+            }
         case (.list, _): complain("must be a list")
         case (.map(let inner), .object(let members)):
             for (name, member) in members.sorted(by: { $0.key < $1.key }) {

@@ -24,7 +24,8 @@ struct IdempotentExecution: Sendable {
         guard given.count == 1, isPrintable, (1...maxKeyCharacters).contains(key.utf8.count) else {
             throw ProblemError(
                 400, "idempotency_key_malformed",
-                "Idempotency-Key must be 1 to \(maxKeyCharacters) printable ASCII characters without spaces, given once.")
+                "Idempotency-Key must be 1 to \(maxKeyCharacters) printable ASCII characters without spaces, given once."
+            )
         }
         return key
     }
@@ -59,7 +60,8 @@ struct IdempotentExecution: Sendable {
     }
 
     private func perform(
-        _ identity: IdempotencyKeys.Identity, lockToken: String, context: RequestContext, work: @escaping RouteTable.Work
+        _ identity: IdempotencyKeys.Identity, lockToken: String, context: RequestContext,
+        work: @escaping RouteTable.Work
     ) async throws -> RouteAnswer {
         do {
             return try await keys.pool.transaction { connection in
@@ -82,7 +84,8 @@ struct IdempotentExecution: Sendable {
     }
 
     private func keep(
-        _ answer: RouteAnswer, _ identity: IdempotencyKeys.Identity, _ lockToken: String, in connection: PostgresConnection
+        _ answer: RouteAnswer, _ identity: IdempotencyKeys.Identity, _ lockToken: String,
+        in connection: PostgresConnection
     ) async throws {
         guard try await keys.finish(identity, lockToken: lockToken, with: answer, in: connection) else {
             throw ProblemError(

@@ -23,8 +23,10 @@ struct Daemon: Sendable {
         let context = try makeContext(S.self, loaded, loop: loop, logger: logger, metrics: metrics, clock: clock)
         var assembly = try await S.assemble(loaded.settings, context)
         let database = DatabasePart(
-            context: context, migrations: ServiceMigrations(foundation: EmbeddedMigration.foundation, own: S.migrations))
-        let board = ReadinessBoard(loop: loop, clock: clock, checks: [database.readiness] + assembly.readiness)
+            context: context,
+            migrations: try ServiceMigrations(foundation: EmbeddedMigration.foundation, own: S.migrations))
+        let board = ReadinessBoard(
+            loop: loop, clock: clock, checks: [database.readiness, database.schemaReadiness] + assembly.readiness)
         OperationsRoutes.add(to: &assembly.routes, pool: context.pool)
         StandardRoutes.add(to: &assembly.routes, context: context, board: board)
         try assembly.routes.check(
@@ -58,7 +60,8 @@ struct Daemon: Sendable {
         } whenStopping: {
             await board.setPartsRun(false)
             Self.endAfter(
-                milliseconds: Int64(context.settings.http.drainDeadlineMilliseconds) + Self.stopGraceMilliseconds, context)
+                milliseconds: Int64(context.settings.http.drainDeadlineMilliseconds) + Self.stopGraceMilliseconds,
+                context)
         }
         await context.httpClient.shutdown()
         return status
@@ -76,7 +79,7 @@ struct Daemon: Sendable {
         _ service: S.Type, _ loaded: LoadedConfiguration<S.Settings>, loop: EventLoop, logger: Logger,
         metrics: MetricsRegistry, clock: any TimeSource
     ) throws -> ServiceContext {
-        let pool = PostgresPool(
+        let pool = try PostgresPool(
             configuration: loaded.shared.database.poolConfiguration(applicationName: "sextant-\(S.identity.name)"),
             loop: loop, logger: logger, metrics: metrics)
         var client = HTTPClientConfiguration()

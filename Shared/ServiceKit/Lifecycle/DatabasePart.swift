@@ -18,10 +18,10 @@ struct DatabasePart: ServicePart {
         while true {
             attempt += 1
             let failure: PostgresError
-            do {
+            do throws(PostgresError) {
                 try await migrations.apply(in: context)
                 return
-            } catch let error as PostgresError {
+            } catch {
                 failure = error
             }
             guard failure.isRetryable || Self.mayHealByItself(failure) else {
@@ -34,7 +34,8 @@ struct DatabasePart: ServicePart {
             guard elapsed + Self.retryMilliseconds < deadline else {
                 throw ServiceFailure(
                     .neighbourNeverCame, code: "database_unreachable",
-                    "the database did not answer within \(deadline) ms (database.startup_deadline_ms): \(failure.message)")
+                    "the database did not answer within \(deadline) ms (database.startup_deadline_ms): \(failure.message)"
+                )
             }
             try await context.loop.sleep(milliseconds: Self.retryMilliseconds)
         }
@@ -46,18 +47,33 @@ struct DatabasePart: ServicePart {
 
     /// What another program may be about to put right: the cluster is being made or started.
     private static func mayHealByItself(_ error: PostgresError) -> Bool {
-        [.connectFailed, .connectTimeout, .connectionLost, .cannotConnectNow, .notAuthorised, .unavailable, .tooManyConnections]
-            .contains(error.code)
+        [
+            .connectFailed, .connectTimeout, .connectionLost, .cannotConnectNow, .notAuthorised, .unavailable,
+            .tooManyConnections,
+        ]
+        .contains(error.code)
     }
 
     /// Readiness: the database answers.
     var readiness: ReadinessCheck {
         ReadinessCheck(name: "database", isRequired: true) { [context] in
-            do {
-                _ = try await context.pool.query("SELECT 1", [])
+            do throws(PostgresError) {
+                try await context.pool.health()
                 return nil
             } catch {
                 return "does not answer: \(error.code.rawValue)"
+            }
+        }
+    }
+
+    /// Readiness: the schema has every migration this build knows.
+    var schemaReadiness: ReadinessCheck {
+        ReadinessCheck(name: "migrations", isRequired: true) { [context, migrations] in
+            do throws(PostgresError) {
+                let missing = try await migrations.missing(in: context.pool, logger: context.logger)
+                return missing == 0 ? nil : "\(missing) migrations are missing; restart the daemon"
+            } catch {
+                return "cannot be looked at: \(error.code.rawValue)"
             }
         }
     }

@@ -13,7 +13,8 @@ struct HTTPServerPart: ServicePart {
         settings = context.settings.http
         logger = context.logger
         guard let address = SocketAddress(literal: settings.address, port: UInt16(settings.port)) else {
-            throw ServiceFailure(.badConfiguration, code: "bad_address", "http.address \(settings.address) is not an address")
+            throw ServiceFailure(
+                .badConfiguration, code: "bad_address", "http.address \(settings.address) is not an address")
         }
         var configuration = HTTPServerConfiguration(address: address)
         configuration.maxConnections = settings.maxConnections

@@ -1,5 +1,5 @@
-public import Observability
-public import Reactor
+import Observability
+import Reactor
 
 /// Looks at a neighbour from time to time and shows what it saw: a metric and a line of `/health/ready`. Readiness does not
 /// depend on it: a daemon whose neighbour is away keeps what it owns.
@@ -47,7 +47,10 @@ public struct NeighbourWatch: ServicePart {
             if (before == nil) != (failure == nil) {
                 logger.info(
                     "neighbour_changed",
-                    [.name: .string(neighbour), .state: .string(failure == nil ? "up" : "down"), .reason: .string(failure ?? "")])
+                    [
+                        .name: .string(neighbour), .state: .string(failure == nil ? "up" : "down"),
+                        .reason: .string(failure ?? ""),
+                    ])
             }
             try? await loop.sleep(milliseconds: intervalMilliseconds)
         }

@@ -6,12 +6,12 @@ enum ProcessEnvironment {
     static func all() -> [String: String] {
         var variables: [String: String] = [:]
         var entry = environ
-        while let pointer = entry?.pointee {
+        while let pointer = entry.pointee {
             let text = String(cString: pointer)
             if text.hasPrefix(ConfigurationSources.environmentPrefix), let equals = text.firstIndex(of: "=") {
                 variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
             }
-            entry = entry?.advanced(by: 1)
+            entry = entry.advanced(by: 1)
         }
         return variables
     }

@@ -5,7 +5,7 @@ public import Postgres
 public import Reactor
 
 /// A daemon: who it is, what it reads, what it is made of. `ServiceMain` does the rest.
-public protocol Service {
+public protocol Service: SendableMetatype {
     /// What the service's own configuration is.
     associatedtype Settings: Sendable
 

@@ -99,7 +99,8 @@ public enum ServiceMain {
         }
     }
 
-    private static func watchSignals(on loop: EventLoop, shutdown: ShutdownRequest, logger: Logger) throws(ReactorError) {
+    private static func watchSignals(on loop: EventLoop, shutdown: ShutdownRequest, logger: Logger) throws(ReactorError)
+    {
         try SignalWatcher.watch(signals, on: loop) { signal in
             if signal == SIGHUP {
                 logger.info("signal_ignored", [.signal: LogValue(signal)])

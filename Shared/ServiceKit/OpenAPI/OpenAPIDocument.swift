@@ -16,7 +16,9 @@ public enum OpenAPIDocument {
             }
             paths.append(.init(name: path, value: .object(operations)))
         }
-        let components = schemas.components.sorted { $0.key < $1.key }.map { OrderedJSON.Member(name: $0.key, value: $0.value) }
+        let components = schemas.components.sorted { $0.key < $1.key }.map {
+            OrderedJSON.Member(name: $0.key, value: $0.value)
+        }
         return OrderedJSON.members([
             "openapi": .string("3.1.0"),
             "info": .members([
@@ -50,7 +52,8 @@ public enum OpenAPIDocument {
         var body: OrderedJSON?
         if declaration.requestSchema != .nothing {
             body = .members([
-                "required": .boolean(true), "content": json("application/json", schemas.schema(declaration.requestSchema)),
+                "required": .boolean(true),
+                "content": json("application/json", schemas.schema(declaration.requestSchema)),
             ])
         }
         return .members([
@@ -65,7 +68,8 @@ public enum OpenAPIDocument {
         "name": .string("Idempotency-Key"), "in": .string("header"), "required": .boolean(true),
         "description": .string("A repeat with the same key and request gets the first answer; kept at least 24 hours."),
         "schema": .members([
-            "type": .string("string"), "pattern": .string("^[!-~]+$"), "minLength": .integer(1), "maxLength": .integer(255),
+            "type": .string("string"), "pattern": .string("^[!-~]+$"), "minLength": .integer(1),
+            "maxLength": .integer(255),
         ]),
     ])
 

@@ -1,12 +1,12 @@
 /// JSON whose members keep their order, so that documents read well and are equal byte for byte from run to run.
-indirect enum OrderedJSON: Equatable {
+indirect enum OrderedJSON: Equatable, Sendable {
     case string(String)
     case integer(Int64)
     case boolean(Bool)
     case list([OrderedJSON])
     case object([Member])
 
-    struct Member: Equatable {
+    struct Member: Equatable, Sendable {
         let name: String
         let value: OrderedJSON
     }

@@ -16,7 +16,8 @@ enum StandardErrors {
             all.append(EndpointError(404, "not_found", "There is no such object."))
         }
         if declaration.idempotency == .keyRequired {
-            all.append(EndpointError(409, "idempotency_key_in_use", "The first request with this key is still in work."))
+            all.append(
+                EndpointError(409, "idempotency_key_in_use", "The first request with this key is still in work."))
             all.append(EndpointError(422, "idempotency_key_reused", "The key was used for another request."))
         }
         all.append(EndpointError(413, "body_too_large", "The body is longer than the endpoint takes."))

@@ -56,6 +56,8 @@ struct DaemonStartStore: Sendable {
             commit: try row.string("git_commit"), host: try row.string("host"), processID: try row.int("process_id"),
             configFingerprint: try row.string("config_fingerprint"),
             startedAt: TimestampText.string(milliseconds: try row.timestampMilliseconds("started_at")),
-            stoppedAt: try row.optionalTimestampMilliseconds("stopped_at").map { TimestampText.string(milliseconds: $0) })
+            stoppedAt: try row.optionalTimestampMilliseconds("stopped_at").map {
+                TimestampText.string(milliseconds: $0)
+            })
     }
 }

@@ -13,7 +13,8 @@ enum OperationsRoutes {
                 }
                 position = cursor
             }
-            return try await store.page(before: position, limit: context.integer("limit") ?? PageParameters.defaultLimit)
+            return try await store.page(
+                before: position, limit: context.integer("limit") ?? PageParameters.defaultLimit)
         }
     }
 }
