@@ -15,6 +15,7 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
     /// Time between fetches while there is no key at all.
     public static let retryIntervalMilliseconds: Int64 = 500
 
+    /// Name in the log.
     public nonisolated let name = "token_keys"
     private let loop: EventLoop
     private let clock: any TimeSource
