@@ -8,6 +8,13 @@ import Reactor
 struct EchoHandler: HTTPHandler {
     let logger: Logger
     let metrics: MetricsRegistry
+    let streams: EventStreamResponse
+
+    init(logger: Logger, metrics: MetricsRegistry) {
+        self.logger = logger
+        self.metrics = metrics
+        streams = EventStreamResponse(logger: logger, metrics: metrics)
+    }
 
     func maxBodyBytes(for head: HTTPRequestHead) -> Int { 64 << 20 }
 
@@ -84,9 +91,33 @@ struct EchoHandler: HTTPHandler {
             Description(method: request.head.method.rawValue, path: request.head.path, bodyBytes: body.count))
     }
 
-    private func events(_ request: HTTPRequest) -> HTTPResponse { HTTPResponse(status: 404) }
+    /// Numbered events from the one after `Last-Event-ID`, one every `?ms=` milliseconds.
+    private func events(_ request: HTTPRequest) -> HTTPResponse {
+        let pause = Int64(request.head.query?.split(separator: "=").last ?? "") ?? 100
+        let loop = request.loop
+        return streams.response(to: request) { sink, lastEventID in
+            var number = lastEventID.flatMap { Int($0) } ?? 0
+            while sink.isOpen {
+                number += 1
+                try sink.send(ServerSentEvent(id: String(number), event: "tick", data: "event \(number)"))
+                try await loop.sleep(milliseconds: pause)
+            }
+        }
+    }
+
     private func webSocket() -> HTTPResponse {
-        HTTPResponse(status: 404)
+        var configuration = WebSocketConfiguration()
+        configuration.limits = WebSocketLimits(maxFrameBytes: 32 << 20, maxMessageBytes: 32 << 20)
+        configuration.maxQueuedBytes = 64 << 20
+        return HTTPResponse(
+            status: 101,
+            body: .webSocket(configuration) { connection in
+                do {
+                    while let message = try await connection.receive() { try await connection.send(message) }
+                } catch {
+                    return
+                }
+            })
     }
 }
 

@@ -15,7 +15,7 @@ public struct HTTPResponse: Sendable {
         /// sees the body is not whole.
         case stream(@Sendable (HTTPBodyWriter) async throws -> Void)
         /// Turns the connection into a WebSocket, if the request asked for one; closed when the closure returns.
-        case webSocket(WebSocketLimits, @Sendable (WebSocketConnection) async -> Void)
+        case webSocket(WebSocketConfiguration, @Sendable (WebSocketConnection) async -> Void)
     }
 
     /// The status, 200...599.

@@ -5,31 +5,29 @@ import Reactor
 /// From an HTTP request to a WebSocket.
 extension HTTPServer {
     func upgrade(
-        _ connection: ServerConnection, _ exchange: ServerExchange, _ limits: WebSocketLimits,
+        _ connection: ServerConnection, _ exchange: ServerExchange, _ configuration: WebSocketConfiguration,
         _ run: @Sendable (WebSocketConnection) async -> Void
     ) async {
         // The parser may still be inside the buffer this request came in; what lies behind the request belongs to
         // the WebSocket and is in `leftover` only after this turn of the loop.
         await nextTurn()
         guard connection.isOpen else { return }
-        guard let accept = acceptKey(exchange.head) else {
-            var refusal = HTTPResponse.problem(426, "upgrade_required", "this address speaks WebSocket version 13 only")
-            refusal.headers.add("Upgrade", "websocket")
-            refusal.headers.add("Sec-WebSocket-Version", "13")
-            return respond(connection, exchange, refusal)
+        let handshake: WebSocketHandshake.Request
+        do throws(WebSocketError) {
+            handshake = try WebSocketHandshake.check(exchange.head)
+        } catch {
+            return respond(connection, exchange, refusal(exchange.head, error))
         }
         guard !isDraining, !connection.isReserve else { return respond(connection, exchange, shedResponse()) }
-        let headers = HTTPHeaders([
-            ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept),
-        ])
+        let headers = WebSocketHandshake.responseHeaders(accepting: handshake, sha1: WebSocketDigest.sha1)
         var head: [UInt8] = []
         try? HTTPSerializer.responseHead(
             status: 101, headers: headers, framing: .none, keepAlive: true,
             date: date.text(monotonicNanoseconds: now), into: &head)
         let stream = SocketByteStream(
             descriptor: connection.descriptor, loop: loop, leftover: connection.leftover,
-            writeDeadlineMilliseconds: configuration.writeDeadlineMilliseconds)
-        let webSocket = WebSocketConnection(stream: stream, role: .server, limits: limits, loop: loop)
+            writeDeadlineMilliseconds: self.configuration.writeDeadlineMilliseconds)
+        let webSocket = WebSocketConnection(stream: stream, role: .server, configuration: configuration, loop: loop)
         takeOver(connection, stream, webSocket)
         metrics.answered(.get, 101, route: nil, nanoseconds: now - exchange.startedNanoseconds)
         do {
@@ -41,6 +39,16 @@ extension HTTPServer {
             logger.debug("websocket_upgrade_failed", [.error: .string(String(describing: error))])
         }
         close(connection)
+    }
+
+    private func refusal(_ head: HTTPRequestHead, _ error: WebSocketError) -> HTTPResponse {
+        guard !head.upgradesToWebSocket || WebSocketHandshake.asksForOtherVersion(head) else {
+            return .problem(400, error.code.rawValue, error.message)
+        }
+        var response = HTTPResponse.problem(426, "upgrade_required", "this address speaks WebSocket version 13 only")
+        response.headers.add("Upgrade", "websocket")
+        response.headers.add("Sec-WebSocket-Version", "13")
+        return response
     }
 
     private func takeOver(

@@ -18,6 +18,12 @@ public actor SocketByteStream: ByteStream {
     /// Reset or closed by the peer in both directions: reading and writing tell at once, nothing is waited for.
     private var isBroken = false
     private var writeTimedOut = false
+    private var isReleased = false
+    private var releaseWaiters: [CheckedContinuation<Void, Never>] = []
+    private var lingerTimer: TimerID?
+    private var discardedBytes = 0
+    private static let lingerMilliseconds: Int64 = 1_000
+    private static let maxDiscardedBytes = 1 << 20
 
     /// The loop.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -48,6 +54,7 @@ public actor SocketByteStream: ByteStream {
     }
 
     private func ready(_ readiness: Readiness) {
+        if isClosed { return readiness.contains(.error) ? release() : discardInput() }
         // Errors and hang-ups are told by the next read or write.
         let failed = readiness.contains(.error) || readiness.contains(.hangup)
         if readiness.contains(.read) || failed {
@@ -154,16 +161,56 @@ public actor SocketByteStream: ByteStream {
         }
     }
 
-    /// See `ByteStream`.
-    public func close() async { closeNow() }
-
-    /// `close()` for callers that are on the loop already.
-    func closeNow() {
-        guard !isClosed else { return }
+    /// Ends the sending side, waits up to a second for the peer to end its own, and closes: closing over unread bytes
+    /// would send a reset, which may destroy what the peer has not read yet.
+    public func close() async {
+        guard !isClosed else {
+            if !isReleased { await withCheckedContinuation { releaseWaiters.append($0) } }
+            return
+        }
         isClosed = true
+        wake(&reader)
+        wake(&writer)
+        guard !isBroken else { return release() }
+        Socket.shutdownWrite(descriptor)
+        lingerTimer = loop.schedule(afterMilliseconds: SocketByteStream.lingerMilliseconds) { [self] in
+            self.assumeIsolated { $0.release() }
+        }
+        discardInput()
+        if !isReleased {
+            want(.read, true)
+            await withCheckedContinuation { releaseWaiters.append($0) }
+        }
+    }
+
+    private func discardInput() {
+        for _ in 0..<16 {
+            switch SocketByteStream.read(descriptor, maxBytes: 65_536).0 {
+            case .bytes(let count): discardedBytes += count
+            case .wouldBlock: return
+            case .closed, .failed: return release()
+            }
+        }
+        if discardedBytes > SocketByteStream.maxDiscardedBytes { release() }
+    }
+
+    /// Closes the descriptor at once, for callers that are on the loop already.
+    func closeNow() {
+        isClosed = true
+        release()
+    }
+
+    private func release() {
+        guard !isReleased else { return }
+        isReleased = true
+        if let lingerTimer { loop.cancel(lingerTimer) }
+        lingerTimer = nil
         loop.unwatch(descriptor)
         Socket.close(descriptor)
         wake(&reader)
         wake(&writer)
+        let waiters = releaseWaiters
+        releaseWaiters = []
+        for waiter in waiters { waiter.resume() }
     }
 }
