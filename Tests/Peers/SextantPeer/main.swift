@@ -1,7 +1,19 @@
 // What foreign clients and oracles under Tests/Peers talk to. One subcommand a peer; each lives in its own file.
-switch CommandLine.arguments.dropFirst().first {
+import Glibc
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch arguments.first {
 case "decimal":
     DecimalPeer.run()
+case "issue-tokens":
+    try TokenPeer.issue()
+case "verify-tokens":
+    try TokenPeer.verify()
+case "totp":
+    OneTimeCodePeer.run()
+case "metrics":
+    MetricsPeer.run()
 default:
-    print("usage: sextant-peer decimal")
+    print("usage: sextant-peer decimal | issue-tokens | verify-tokens | totp | metrics")
+    exit(64)
 }
