@@ -49,10 +49,10 @@ apt() {
 }
 install_packages() {
   apt install -y --no-install-recommends "$@" && return 0
-  cat "$log" >&2
   if grep -qE 'Could not (resolve|connect)|Temporary failure|Unable to (fetch|locate|connect)|Connection (failed|timed out)|Failed to fetch' "$log"; then
     fail "cannot install $*: no package mirror was reached: is there a network?"
   fi
+  tail -n 15 "$log" >&2
   fail "cannot install $*: $(grep -E '^(E|dpkg): ' "$log" | tail -n 1)"
 }
 
