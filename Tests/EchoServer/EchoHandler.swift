@@ -129,20 +129,15 @@ private struct Description: Encodable {
 }
 
 /// The document of the benchmark.
+/// The document that the benchmark's peers (Tests/Benchmarks/http) make too, encoded anew for each request.
 private struct Document: Encodable {
-    struct Item: Encodable {
-        let id: Int
-        let name: String
-        let price: String
-        let tags: [String]
-    }
-
     let message: String
-    let items: [Item]
+    let symbol: String
+    let price: String
+    let ready: Bool
+    let count: Int
 
-    static let example = Document(
-        message: "hello",
-        items: (1...5).map { Item(id: $0, name: "item \($0)", price: "\($0).25", tags: ["a", "b"]) })
+    static let example = Document(message: "hello", symbol: "BTCUSDT", price: "64250.10", ready: true, count: 3)
 }
 
 extension [(String, String)] {
