@@ -8,72 +8,71 @@ struct BodyReader: Sendable {
     }
 
     private enum State: Sendable {
-        case length(Int)
-        case untilClose
-        case chunks(ChunkScanner)
-        case trailers(SectionReader<TrailerScanner>)
+        case length, untilClose, chunks, trailers
     }
 
     private var state: State
+    private var remaining = 0
+    private var chunks = ChunkScanner()
+    /// Made for the few chunked bodies alone.
+    private var trailers: SectionReader<TrailerScanner>?
 
     /// A message without a body is one of length 0.
     init(_ framing: BodyFraming) {
-        state =
-            switch framing {
-            case .none: .length(0)
-            case .length(let length): .length(length)
-            case .chunked: .chunks(ChunkScanner())
-            case .untilClose: .untilClose
-            }
+        switch framing {
+        case .none: state = .length
+        case .length(let length):
+            state = .length
+            remaining = length
+        case .chunked: state = .chunks
+        case .untilClose: state = .untilClose
+        }
     }
 
     /// Whether the end of the stream is a proper end of this body.
-    var endsWithStream: Bool {
-        if case .untilClose = state { return true }
-        return false
-    }
+    var endsWithStream: Bool { state == .untilClose }
 
     mutating func next(_ input: Span<UInt8>, _ offset: inout Int, _ limits: HTTPWireLimits) -> Step {
         switch state {
-        case .length(let remaining):
+        case .length:
             if remaining == 0 { return .end(HTTPHeaders()) }
             guard offset < input.count else { return .needMore }
             let range = take(remaining, input, &offset)
-            state = .length(remaining - range.count)
+            remaining -= range.count
             return .body(range)
         case .untilClose:
             guard offset < input.count else { return .needMore }
             return .body(take(.max, input, &offset))
-        case .chunks(var scanner):
-            switch scanner.next(input, &offset, limits) {
-            case .needMore:
-                state = .chunks(scanner)
-                return .needMore
-            case .data:
-                guard offset < input.count else {
-                    state = .chunks(scanner)
-                    return .needMore
-                }
-                let range = take(scanner.remaining, input, &offset)
-                scanner.consumed(range.count)
-                state = .chunks(scanner)
-                return .body(range)
-            case .last:
-                state = .trailers(SectionReader(TrailerScanner()))
-                return next(input, &offset, limits)
-            case .failed(let error):
-                return .failed(error)
-            }
-        case .trailers(var reader):
-            // Emptied first: two owners of its buffer would copy it at every call.
-            state = .untilClose
-            switch reader.next(input, &offset, limits, maxBytes: limits.maxTrailerBytes) {
-            case .needMore:
-                state = .trailers(reader)
-                return .needMore
-            case .done(let trailers): return .end(trailers)
-            case .failed(let error): return .failed(error)
-            }
+        case .chunks: return nextChunk(input, &offset, limits)
+        case .trailers: return nextTrailer(input, &offset, limits)
+        }
+    }
+
+    private mutating func nextChunk(
+        _ input: Span<UInt8>, _ offset: inout Int, _ limits: HTTPWireLimits
+    ) -> Step {
+        switch chunks.next(input, &offset, limits) {
+        case .needMore: return .needMore
+        case .failed(let error): return .failed(error)
+        case .data:
+            guard offset < input.count else { return .needMore }
+            let range = take(chunks.remaining, input, &offset)
+            chunks.consumed(range.count)
+            return .body(range)
+        case .last:
+            state = .trailers
+            trailers = SectionReader(TrailerScanner())
+            return nextTrailer(input, &offset, limits)
+        }
+    }
+
+    private mutating func nextTrailer(
+        _ input: Span<UInt8>, _ offset: inout Int, _ limits: HTTPWireLimits
+    ) -> Step {
+        switch trailers?.next(input, &offset, limits, maxBytes: limits.maxTrailerBytes) {
+        case .done(let fields): return .end(fields)
+        case .failed(let error): return .failed(error)
+        case .needMore, nil: return .needMore
         }
     }
 

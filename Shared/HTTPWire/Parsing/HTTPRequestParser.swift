@@ -21,27 +21,29 @@ public enum HTTPRequestEvent: Sendable, Equatable {
 /// When bytes follow a request that ends the connection, `failed` with code `data_after_close` comes after its
 /// `end`: a server that has not answered yet refuses that request.
 public struct HTTPRequestParser: Sendable {
+    // The phase carries nothing: payloads in it would be copied at every call.
     private enum Phase: Sendable {
-        case head(SectionReader<RequestHeadScanner>)
-        case body(BodyReader, keepAlive: Bool)
-        case closed(emptyLineBytes: Int)
-        case failed(HTTPWireError)
+        case head, body, closed, failed
     }
 
     /// What a peer may send.
     public let limits: HTTPWireLimits
-    private var phase: Phase
+    private var phase = Phase.head
+    private var head = SectionReader(RequestHeadScanner())
+    private var body = BodyReader(.none)
+    private var keepAlive = true
+    private var emptyLineBytes = 0
+    private var failure: HTTPWireError?
 
     /// A parser for a new connection.
     public init(limits: HTTPWireLimits = HTTPWireLimits()) {
         self.limits = limits
-        phase = .head(SectionReader(RequestHeadScanner()))
     }
 
     /// Whether no byte of a next request was seen: the connection is idle, not slow.
     public var isBetweenMessages: Bool {
         switch phase {
-        case .head(let reader): !reader.scanner.hasStarted
+        case .head: !head.scanner.hasStarted
         case .closed: true
         case .body, .failed: false
         }
@@ -50,53 +52,47 @@ public struct HTTPRequestParser: Sendable {
     /// Reads on from `offset`, and moves it behind what was read.
     public mutating func next(_ input: Span<UInt8>, _ offset: inout Int) -> HTTPRequestEvent {
         switch phase {
-        case .head(var reader):
-            phase = .closed(emptyLineBytes: 0)
-            switch reader.next(input, &offset, limits, maxBytes: limits.maxHeaderBytes) {
-            case .needMore:
-                phase = .head(reader)
-                return .needMore
-            case .done(let head):
-                phase = .body(BodyReader(head.framing), keepAlive: head.keepAlive)
-                return .head(head)
+        case .head:
+            switch head.next(input, &offset, limits, maxBytes: limits.maxHeaderBytes) {
+            case .needMore: return .needMore
             case .failed(let error): return fail(error)
+            case .done(let found):
+                body = BodyReader(found.framing)
+                keepAlive = found.keepAlive
+                phase = .body
+                head = SectionReader(RequestHeadScanner())
+                return .head(found)
             }
-        case .body(var reader, let keepAlive):
-            phase = .closed(emptyLineBytes: 0)
-            switch reader.next(input, &offset, limits) {
-            case .needMore:
-                phase = .body(reader, keepAlive: keepAlive)
-                return .needMore
-            case .body(let range):
-                phase = .body(reader, keepAlive: keepAlive)
-                return .body(range)
+        case .body:
+            switch body.next(input, &offset, limits) {
+            case .needMore: return .needMore
+            case .body(let range): return .body(range)
+            case .failed(let error): return fail(error)
             case .end(let trailers):
-                phase = keepAlive ? .head(SectionReader(RequestHeadScanner())) : .closed(emptyLineBytes: 0)
+                phase = keepAlive ? .head : .closed
                 return .end(trailers: trailers)
-            case .failed(let error): return fail(error)
             }
-        case .closed(let seen): return afterLast(input, &offset, seen)
-        case .failed(let error): return .failed(error)
+        case .closed: return afterLast(input, &offset)
+        case .failed: return failure.map { .failed($0) } ?? .needMore
         }
     }
 
     private mutating func fail(_ error: HTTPWireError) -> HTTPRequestEvent {
-        phase = .failed(error)
+        phase = .failed
+        failure = error
         return .failed(error)
     }
 
     /// Old clients send an empty line behind a body; anything else after the last request is an attack or a fault.
-    private mutating func afterLast(_ input: Span<UInt8>, _ offset: inout Int, _ seen: Int) -> HTTPRequestEvent {
-        var count = seen
+    private mutating func afterLast(_ input: Span<UInt8>, _ offset: inout Int) -> HTTPRequestEvent {
         while offset < input.count {
-            let expected = count % 2 == 0 ? ASCIIText.cr : ASCIIText.lf
-            guard input[offset] == expected, count < 4 else {
+            let expected = emptyLineBytes % 2 == 0 ? ASCIIText.cr : ASCIIText.lf
+            guard input[offset] == expected, emptyLineBytes < 4 else {
                 return fail(.bad(.dataAfterClose, "bytes after a request that ends the connection"))
             }
-            count += 1
+            emptyLineBytes += 1
             offset += 1
         }
-        phase = .closed(emptyLineBytes: count)
         return .needMore
     }
 }

@@ -19,12 +19,9 @@ public enum HTTPResponseEvent: Sendable, Equatable {
 /// Call `next` until it returns `needMore`, and `endOfStream` when the peer has closed. After `end`, tell the
 /// method of the next request with `begin(requestMethod:)`. Interim responses are counted: 16 at most.
 public struct HTTPResponseParser: Sendable {
+    // The phase carries nothing: payloads in it would be copied at every call.
     private enum Phase: Sendable {
-        case head(SectionReader<ResponseHeadScanner>)
-        case body(BodyReader, keepAlive: Bool, switches: Bool)
-        case closed
-        case switched
-        case failed(HTTPWireError)
+        case head, body, closed, switched, failed
     }
 
     private static let maxInterimResponses = 16
@@ -32,7 +29,12 @@ public struct HTTPResponseParser: Sendable {
     /// What the peer may send.
     public let limits: HTTPWireLimits
     private var requestMethod: HTTPMethod
-    private var phase: Phase
+    private var phase = Phase.head
+    private var head: SectionReader<ResponseHeadScanner>
+    private var body = BodyReader(.none)
+    private var keepAlive = true
+    private var switches = false
+    private var failure: HTTPWireError?
     private var interimResponses = 0
     private var completed = 0
 
@@ -40,48 +42,39 @@ public struct HTTPResponseParser: Sendable {
     public init(limits: HTTPWireLimits = HTTPWireLimits(), requestMethod: HTTPMethod) {
         self.limits = limits
         self.requestMethod = requestMethod
-        phase = .head(SectionReader(ResponseHeadScanner(requestMethod: requestMethod)))
+        head = SectionReader(ResponseHeadScanner(requestMethod: requestMethod))
     }
 
     /// Tells the method of the request whose response comes next. To be called between responses only.
     public mutating func begin(requestMethod: HTTPMethod) {
         self.requestMethod = requestMethod
-        guard case .head = phase else { return }
-        startHead()
+        if phase == .head { startHead() }
     }
 
     /// Reads on from `offset`, and moves it behind what was read.
     public mutating func next(_ input: Span<UInt8>, _ offset: inout Int) -> HTTPResponseEvent {
         switch phase {
-        case .head(var reader):
-            phase = .closed
-            switch reader.next(input, &offset, limits, maxBytes: limits.maxHeaderBytes) {
-            case .needMore:
-                phase = .head(reader)
-                return .needMore
-            case .done(let head): return accept(head)
+        case .head:
+            switch head.next(input, &offset, limits, maxBytes: limits.maxHeaderBytes) {
+            case .needMore: return .needMore
+            case .done(let found): return accept(found)
             case .failed(let error): return fail(error)
             }
-        case .body(var reader, let keepAlive, let switches):
-            phase = .closed
-            switch reader.next(input, &offset, limits) {
-            case .needMore:
-                phase = .body(reader, keepAlive: keepAlive, switches: switches)
-                return .needMore
-            case .body(let range):
-                phase = .body(reader, keepAlive: keepAlive, switches: switches)
-                return .body(range)
-            case .end(let trailers):
-                finish(keepAlive: keepAlive, switches: switches)
-                return .end(trailers: trailers)
+        case .body:
+            switch body.next(input, &offset, limits) {
+            case .needMore: return .needMore
+            case .body(let range): return .body(range)
             case .failed(let error): return fail(error)
+            case .end(let trailers):
+                finish()
+                return .end(trailers: trailers)
             }
         case .closed:
             guard offset < input.count else { return .needMore }
             return fail(.bad(.dataAfterClose, "bytes after a response that ends the connection"))
         case .switched:
             return fail(.bad(.protocolSwitched, "the connection speaks another protocol since the 101"))
-        case .failed(let error): return .failed(error)
+        case .failed: return failure.map { .failed($0) } ?? .needMore
         }
     }
 
@@ -89,14 +82,14 @@ public struct HTTPResponseParser: Sendable {
     /// `failed` when a response was cut off or never came.
     public mutating func endOfStream() -> HTTPResponseEvent {
         switch phase {
-        case .failed(let error): return .failed(error)
+        case .failed: return failure.map { .failed($0) } ?? .needMore
         case .closed, .switched: return .needMore
-        case .body(let reader, _, _):
-            guard reader.endsWithStream else { return fail(Self.truncated) }
+        case .body:
+            guard body.endsWithStream else { return fail(Self.truncated) }
             phase = .closed
             return .end(trailers: HTTPHeaders())
-        case .head(let reader):
-            if reader.scanner.hasStarted || interimResponses > 0 { return fail(Self.truncated) }
+        case .head:
+            if head.scanner.hasStarted || interimResponses > 0 { return fail(Self.truncated) }
             if completed > 0 { return .needMore }
             return fail(.bad(.closedBeforeResponse, "the connection was closed before a response came"))
         }
@@ -104,38 +97,36 @@ public struct HTTPResponseParser: Sendable {
 
     private static let truncated = HTTPWireError.bad(.truncated, "the connection was closed inside a response")
 
-    private mutating func accept(_ head: HTTPResponseHead) -> HTTPResponseEvent {
-        if head.status < 200, head.status != 101 {
+    private mutating func accept(_ found: HTTPResponseHead) -> HTTPResponseEvent {
+        startHead()
+        if found.status < 200, found.status != 101 {
             interimResponses += 1
             guard interimResponses <= Self.maxInterimResponses else {
                 return fail(.bad(.badStatus, "too many interim responses"))
             }
-            startHead()
-            return .informational(head)
+            return .informational(found)
         }
         interimResponses = 0
-        let isTunnel = requestMethod == .connect && head.status < 300
-        phase = .body(BodyReader(head.framing), keepAlive: head.keepAlive, switches: head.status == 101 || isTunnel)
-        return .head(head)
+        let isTunnel = requestMethod == .connect && found.status < 300
+        body = BodyReader(found.framing)
+        keepAlive = found.keepAlive
+        switches = found.status == 101 || isTunnel
+        phase = .body
+        return .head(found)
     }
 
-    private mutating func finish(keepAlive: Bool, switches: Bool) {
+    private mutating func finish() {
         completed += 1
-        if switches {
-            phase = .switched
-        } else if keepAlive {
-            startHead()
-        } else {
-            phase = .closed
-        }
+        phase = switches ? .switched : keepAlive ? .head : .closed
     }
 
     private mutating func startHead() {
-        phase = .head(SectionReader(ResponseHeadScanner(requestMethod: requestMethod)))
+        head = SectionReader(ResponseHeadScanner(requestMethod: requestMethod))
     }
 
     private mutating func fail(_ error: HTTPWireError) -> HTTPResponseEvent {
-        phase = .failed(error)
+        phase = .failed
+        failure = error
         return .failed(error)
     }
 }
