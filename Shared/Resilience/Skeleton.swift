@@ -1,1 +1,0 @@
-// Skeleton: replaced by the first real file of Resilience.
