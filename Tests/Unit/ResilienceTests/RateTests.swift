@@ -139,25 +139,25 @@ import Testing
 @Suite struct RetryBudgetTests {
     @Test func tenCallsPayForOneRetry() {
         var budget = RetryBudget(reserve: 1, trickleMilliseconds: 0, nowNanoseconds: 0)
-        #expect(budget.withdraw(nowNanoseconds: 0))
-        #expect(!budget.withdraw(nowNanoseconds: .max))
+        #expect(budget.withdraw(nowNanoseconds: 0) == true)
+        #expect(budget.withdraw(nowNanoseconds: .max) == false)
         for _ in 0..<9 { budget.recordCall() }
-        #expect(!budget.withdraw(nowNanoseconds: 0))
+        #expect(budget.withdraw(nowNanoseconds: 0) == false)
         budget.recordCall()
-        #expect(budget.withdraw(nowNanoseconds: 0))
+        #expect(budget.withdraw(nowNanoseconds: 0) == true)
     }
 
     @Test func savingsAreCappedAndTrickleBack() {
         var budget = RetryBudget(reserve: 2, trickleMilliseconds: 1000, nowNanoseconds: 0)
         for _ in 0..<1000 { budget.recordCall() }
         #expect(budget.balance == 200)
-        #expect(budget.withdraw(nowNanoseconds: 0))
-        #expect(budget.withdraw(nowNanoseconds: 0))
-        #expect(!budget.withdraw(nowNanoseconds: 999_999_999))
-        #expect(budget.withdraw(nowNanoseconds: 1_000_000_000))
-        #expect(!budget.withdraw(nowNanoseconds: 1_999_999_999))
-        #expect(budget.withdraw(nowNanoseconds: 100_000_000_000))
-        #expect(budget.withdraw(nowNanoseconds: 100_000_000_000))
-        #expect(!budget.withdraw(nowNanoseconds: 100_000_000_000))
+        #expect(budget.withdraw(nowNanoseconds: 0) == true)
+        #expect(budget.withdraw(nowNanoseconds: 0) == true)
+        #expect(budget.withdraw(nowNanoseconds: 999_999_999) == false)
+        #expect(budget.withdraw(nowNanoseconds: 1_000_000_000) == true)
+        #expect(budget.withdraw(nowNanoseconds: 1_999_999_999) == false)
+        #expect(budget.withdraw(nowNanoseconds: 100_000_000_000) == true)
+        #expect(budget.withdraw(nowNanoseconds: 100_000_000_000) == true)
+        #expect(budget.withdraw(nowNanoseconds: 100_000_000_000) == false)
     }
 }
