@@ -135,6 +135,12 @@ public enum Socket {
         try? set(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, milliseconds)
     }
 
+    /// Bounds how many bytes the system takes that it has not sent yet (TCP_NOTSENT_LOWAT), so that a peer which does
+    /// not read costs this much memory and not the system's whole send buffer.
+    public static func setUnsentLimit(_ descriptor: Int32, bytes: Int32) {
+        try? set(descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, bytes)
+    }
+
     private static func open(_ address: SocketAddress) throws(ReactorError) -> Int32 {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.family, type, 0)

@@ -38,7 +38,11 @@ extension HTTPServer {
         } catch {
             return turnAway(descriptor, .descriptors)
         }
-        if case .unix = peer {} else { Socket.setNoDelay(descriptor) }
+        if case .unix = peer {
+        } else {
+            Socket.setNoDelay(descriptor)
+            Socket.setUnsentLimit(descriptor, bytes: Int32(clamping: configuration.maxUnsentBytes))
+        }
         let connection = ServerConnection(
             reference: reference, peer: peer, isReserve: connectionCount >= maxConnections,
             limits: configuration.wireLimits,

@@ -116,7 +116,9 @@ extension HTTPServer {
             loop.unwatch(connection.descriptor)
             Socket.close(connection.descriptor)
         }
-        connections[Int(connection.descriptor)] = nil
+        // An upgraded stream may have given the descriptor back already, and the next peer may have it.
+        let slot = Int(connection.descriptor)
+        if connections[slot] === connection { connections[slot] = nil }
         forget(connection)
         if let exchange = connection.exchange {
             connection.exchange = nil

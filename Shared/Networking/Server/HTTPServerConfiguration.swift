@@ -52,6 +52,9 @@ public struct HTTPServerConfiguration: Sendable {
     /// Bytes written but not taken by the system at which `HTTPBodyWriter.write` starts to wait.
     public var maxBufferedResponseBytes = 64 * 1024
 
+    /// Bytes the system holds for a peer that does not read, beside those in flight.
+    public var maxUnsentBytes = 128 * 1024
+
     /// The defaults, on the given address.
     public init(address: SocketAddress = .ipv4(host: "127.0.0.1", port: 0)) {
         self.address = address
