@@ -53,7 +53,7 @@ public enum WebSocketHandshake {
 
     /// The value of Sec-WebSocket-Key for a new connection.
     public static func newKey(using generator: inout some RandomNumberGenerator) -> String {
-        Base64Text.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+        Base64Text.encode((0..<16).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
     }
 
     /// The fields of an upgrade request. Give them to `HTTPSerializer.requestHead` with GET and no body.
