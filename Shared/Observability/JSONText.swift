@@ -3,10 +3,8 @@ enum JSONText {
     /// Appends a quoted string; beyond `maxBytes` of UTF-8 it is cut at a character boundary and marked.
     static func append(_ text: String, maxBytes: Int, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
-        let byteCount = text.utf8.count
-        if byteCount <= maxBytes && text.utf8.allSatisfy(isPlain) {
-            out.append(contentsOf: text.utf8)
-        } else {
+        if !appendPlain(text, maxBytes: maxBytes, to: &out) {
+            let byteCount = text.utf8.count
             var used = 0
             for scalar in text.unicodeScalars {
                 used += UTF8.width(scalar)
@@ -19,6 +17,16 @@ enum JSONText {
             }
         }
         out.append(UInt8(ascii: "\""))
+    }
+
+    /// The usual case, without looking at each character: short, printable ASCII, nothing to escape.
+    private static func appendPlain(_ text: String, maxBytes: Int, to out: inout [UInt8]) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.count <= maxBytes else { return false }
+            for byte in bytes where !isPlain(byte) { return false }
+            out.append(contentsOf: bytes)
+            return true
+        } ?? false
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

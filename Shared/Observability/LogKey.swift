@@ -2,11 +2,27 @@
 public struct LogKey: Hashable, Sendable {
     /// The key as written in the JSON line.
     public let name: String
+    /// `,"name":` as it goes into a line, made once.
+    let json: [UInt8]
+
+    private static let reservedNames: Set<String> = ["ts", "level", "service", "event"]
 
     /// A new key; snake_case. `ts`, `level`, `service` and `event` belong to the logger and come out as `field.<name>`.
     public init(_ name: StaticString) {
-        self.name = "\(name)"
+        let text = "\(name)"
+        self.name = text
+        var json = [UInt8(ascii: ",")]
+        JSONText.append(
+            LogKey.reservedNames.contains(text) ? "field.\(text)" : text, maxBytes: LogLine.maxNameBytes, to: &json)
+        json.append(UInt8(ascii: ":"))
+        self.json = json
     }
+
+    /// The same name.
+    public static func == (left: LogKey, right: LogKey) -> Bool { left.name == right.name }
+
+    /// By name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 extension LogKey {

@@ -4,32 +4,36 @@ struct LogLine {
     static let maxLineBytes = 4096
     /// One text value, before escaping; the rest is cut and its size written.
     static let maxValueBytes = 1024
+    /// A key, or the name of a service or event.
+    static let maxNameBytes = 128
     /// Kept free for `,"truncated":true}` and the newline.
     private static let reservedBytes = 24
-    private static let reservedKeys: Set<String> = ["ts", "level", "service", "event"]
 
     private var out: [UInt8] = []
     private var truncated = false
 
-    init(milliseconds: Int64, level: LogLevel, service: String, event: String) {
+    /// `","service":"…","event":`, the same in all lines of a service.
+    static func serviceText(_ service: String) -> [UInt8] {
+        var text = Array(#"","service":"#.utf8)
+        JSONText.append(service, maxBytes: maxNameBytes, to: &text)
+        text.append(contentsOf: #","event":"#.utf8)
+        return text
+    }
+
+    init(milliseconds: Int64, level: LogLevel, serviceText: [UInt8], event: StaticString) {
         out.reserveCapacity(512)
         out.append(contentsOf: #"{"ts":""#.utf8)
         TimestampText.append(milliseconds: milliseconds, to: &out)
         out.append(contentsOf: #"","level":""#.utf8)
         out.append(contentsOf: level.rawValue.utf8)
-        out.append(contentsOf: #"","service":"#.utf8)
-        JSONText.append(service, maxBytes: 128, to: &out)
-        out.append(contentsOf: #","event":"#.utf8)
-        JSONText.append(event, maxBytes: 128, to: &out)
+        out.append(contentsOf: serviceText)
+        JSONText.append("\(event)", maxBytes: LogLine.maxNameBytes, to: &out)
     }
 
     /// Adds a field, or marks the line as truncated when it no longer fits.
     mutating func append(_ key: LogKey, _ value: LogValue) {
         let start = out.count
-        out.append(UInt8(ascii: ","))
-        let name = LogLine.reservedKeys.contains(key.name) ? "field.\(key.name)" : key.name
-        JSONText.append(name, maxBytes: 128, to: &out)
-        out.append(UInt8(ascii: ":"))
+        out.append(contentsOf: key.json)
         switch value {
         case .string(let text):
             JSONText.append(text, maxBytes: LogLine.maxValueBytes, to: &out)

@@ -12,6 +12,7 @@ public struct Logger: Sendable {
     public let clock: any TimeSource
     private let sink: any LogSink
     private let bound: [LogField]
+    private let serviceText: [UInt8]
 
     /// A logger for one service.
     public init(
@@ -29,6 +30,7 @@ public struct Logger: Sendable {
         self.sink = sink
         self.clock = clock
         self.bound = bound
+        self.serviceText = LogLine.serviceText(service)
     }
 
     /// A logger that adds these fields to each event.
@@ -60,18 +62,31 @@ public struct Logger: Sendable {
     public func log(_ level: LogLevel, _ event: StaticString, _ fields: KeyValuePairs<LogKey, LogValue> = [:]) {
         guard level >= self.level else { return }
         var line = LogLine(
-            milliseconds: clock.wallMilliseconds, level: level, service: service, event: "\(event)")
-        let all = merged(fields)
-        if let requestID = TaskContext.requestID, !all.contains(where: { $0.key == .requestID }) {
+            milliseconds: clock.wallMilliseconds, level: level, serviceText: serviceText, event: event)
+        let all = bound.isEmpty && !Logger.repeatsAKey(fields) ? nil : merged(fields)
+        func has(_ key: LogKey) -> Bool {
+            all?.contains { $0.key == key } ?? fields.contains { $0.key == key }
+        }
+        if let requestID = TaskContext.requestID, !has(.requestID) {
             line.append(.requestID, .string(requestID))
         }
-        if let trace = TaskContext.trace, !all.contains(where: { $0.key == .traceID }) {
+        if let trace = TaskContext.trace, !has(.traceID) {
             line.append(.traceID, .string(trace.traceID))
         }
-        for field in all {
-            line.append(field.key, field.value)
+        if let all {
+            for field in all { line.append(field.key, field.value) }
+        } else {
+            for (key, value) in fields { line.append(key, value) }
         }
         sink.write(line.finish())
+    }
+
+    private static func repeatsAKey(_ fields: KeyValuePairs<LogKey, LogValue>) -> Bool {
+        for index in fields.indices.dropFirst()
+        where fields[..<index].contains(where: { $0.key == fields[index].key }) {
+            return true
+        }
+        return false
     }
 
     private func merged(_ fields: KeyValuePairs<LogKey, LogValue>) -> [LogField] {
