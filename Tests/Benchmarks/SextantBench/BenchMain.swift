@@ -3,7 +3,7 @@ import Foundation
 /// `sextant-bench decimal|json|postgres [--rounds N]`: prints rows of the table that `Tests/Benchmarks/run.sh` writes.
 @main
 struct BenchMain {
-    static func main() async {
+    static func main() {
         var arguments = Array(CommandLine.arguments.dropFirst())
         var rounds = 5
         if let position = arguments.firstIndex(of: "--rounds"), position + 1 < arguments.count {
