@@ -5,7 +5,7 @@
 
 "$project/deploy/dev/install.sh"
 make_local_dir
-needed=900
+needed=700
 if [ -x "$release_dir/${services[-1]}" ]; then needed=200; fi
 require_free_megabytes "$project" "$needed" "a release build"
 

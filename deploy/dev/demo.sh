@@ -95,7 +95,7 @@ wait_until_ready() {
 }
 
 require_toolchain
-if [ ! -e "$release_dir/billing" ]; then require_free_megabytes "$project" 900 "a release build"; fi
+if [ ! -e "$release_dir/billing" ]; then require_free_megabytes "$project" 700 "a release build"; fi
 take_lock 0
 exec 8>&2
 trap take_back EXIT
