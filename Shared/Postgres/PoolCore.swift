@@ -120,7 +120,8 @@ actor PoolCore {
         if let lastError {
             end(id, PostgresError(.unavailable, "no connection: \(lastError.message)", sqlState: lastError.sqlState))
         } else {
-            end(id, PostgresError(.poolExhausted, "all \(configuration.maxConnections) connections are in use"))
+            let what = "\(leased) of \(configuration.maxConnections) connections in use, \(connecting) being made"
+            end(id, PostgresError(.poolExhausted, what))
         }
     }
 

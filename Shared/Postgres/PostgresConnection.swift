@@ -36,6 +36,8 @@ public actor PostgresConnection {
     private var notificationWaiter: CheckedContinuation<Void, Never>?
     /// Whether the session holds something that must end with it (a session lock, LISTEN).
     var isPinned = false
+    /// COPY bytes given to libpq since the last flush.
+    var unsentCopyBytes = 0
     /// Times it was given out by the pool.
     var uses = 0
     /// When it was last given back, on the monotonic clock.
