@@ -8,28 +8,28 @@ import Testing
 struct RoleIsolationTests {
     private static let services = ["market_data", "algo_engine", "order_router", "billing"]
 
-    private static func provision(_ database: TestDatabase, times: Int = 1) async throws {
-        try await offThread {
-            for service in services {
-                for _ in 0..<times {
-                    try ChildProgram.check([
-                        "\(PrivatePostgres.binaries ?? "")/psql", "-X", "-q", "-d", database.superuserDSN,
-                        "-v", "role=\(service)", "-v", "schema=\(service)", "-v", "password=it's \(service)",
-                        "-f", PackageRoot.path("deploy/postgres/provision.sql"),
-                    ])
-                }
-            }
+    private static func provision(_ database: TestDatabase) async throws {
+        _ = try await offThread {
+            var command = [
+                "\(PrivatePostgres.binaries ?? "")/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
+                database.superuserDSN,
+            ]
+            for service in services { command += ["-v", "\(service)_password=it's \(service)"] }
+            return try ChildProgram.check(command + ["-f", PackageRoot.path("deploy/postgres/provision.sql")])
         }
     }
 
     private static func pool(_ database: TestDatabase, _ service: String) throws -> PostgresPool {
         let configuration = PostgresConfiguration(
-            connectionString: Secret(database.server.dsn(user: service, database: database.name)), schema: service)
+            connectionString: Secret(database.server.dsn(user: role(service), database: database.name)), schema: service
+        )
         return try PostgresPool(
             configuration: configuration, loop: TestPool.testLoop(),
             logger: Logger(service: "test", sink: MemorySink()),
             metrics: MetricsRegistry())
     }
+
+    private static func role(_ service: String) -> String { "sextant_\(service)" }
 
     private func expectRefusal(_ pool: PostgresPool, _ sql: String) async {
         let error = await #expect(throws: PostgresError.self, "\(pool.configuration.schema): \(sql)") {
@@ -41,7 +41,8 @@ struct RoleIsolationTests {
     @Test func noRoleReachesWhatIsNotItsOwn() async throws {
         let server = try await PrivatePostgres.start()
         let database = try await server.makeDatabase()
-        try await Self.provision(database, times: 2)
+        try await Self.provision(database)
+        try await Self.provision(database)
         var pools: [String: PostgresPool] = [:]
         for service in Self.services {
             let pool = try Self.pool(database, service)
@@ -55,7 +56,7 @@ struct RoleIsolationTests {
                 await expectRefusal(pool, "INSERT INTO \(other).secrets VALUES (1)")
                 await expectRefusal(pool, "CREATE TABLE \(other).mine (id int)")
                 await expectRefusal(pool, "SELECT \(other).peek()")
-                await expectRefusal(pool, "SET ROLE \(other)")
+                await expectRefusal(pool, "SET ROLE \(Self.role(other))")
             }
             await expectRefusal(pool, "CREATE TABLE public.mine (id int)")
             await expectRefusal(pool, "CREATE TEMP TABLE mine (id int)")
@@ -66,7 +67,7 @@ struct RoleIsolationTests {
             try await pool.execute("INSERT INTO secrets VALUES (1)")
         }
         // A role that was not provisioned does not even connect.
-        try await database.psql("CREATE ROLE stranger LOGIN")
+        try await database.psql("CREATE ROLE sextant_stranger LOGIN")
         let stranger = try Self.pool(database, "stranger")
         await #expect(throws: PostgresError.self) { try await stranger.health() }
         for pool in pools.values { await pool.shutdown() }
@@ -79,11 +80,12 @@ struct RoleIsolationTests {
         try await Self.provision(database)
         let pool = try PostgresPool(
             configuration: PostgresConfiguration(
-                connectionString: Secret(server.dsn(user: "billing", database: database.name)), schema: "billing"
+                connectionString: Secret(server.dsn(user: Self.role("billing"), database: database.name)),
+                schema: "billing"
             ).throughTransactionPooler(),
             loop: TestPool.testLoop(), logger: Logger(service: "test", sink: MemorySink()), metrics: MetricsRegistry())
         let row = try await pool.query(
-            "SELECT rolconfig::text LIKE '%statement_timeout=10s%' FROM pg_roles WHERE rolname = 'billing'"
+            "SELECT rolconfig::text LIKE '%statement_timeout=10s%' FROM pg_roles WHERE rolname = 'sextant_billing'"
         ).single()
         #expect(try row.bool(0))
         await pool.shutdown()

@@ -1,0 +1,122 @@
+import Postgres
+import TestKit
+import Testing
+
+@Suite("Leases and locks", .enabled(if: PrivatePostgres.isInstalled, "\(PrivatePostgres.absence)"))
+struct LeaseTests {
+    private func made() async throws -> TestPool {
+        let test = try await TestPool.make()
+        try await test.pool.withConnection { try await $0.script(OutboxSchema.sql) }
+        return test
+    }
+
+    @Test func oneHolderAtATimeAndEpochsGrow() async throws {
+        let test = try await made()
+        let store = LeaseStore(test.pool)
+        let first = try #require(try await store.acquire("account:7", holder: "a", ttlMilliseconds: 60_000))
+        #expect(first.epoch == 1)
+        #expect(try await store.acquire("account:7", holder: "b", ttlMilliseconds: 60_000) == nil)
+        let renewed = try await store.renew(first, ttlMilliseconds: 90_000)
+        #expect(renewed.epoch == 1 && renewed.expiresAtMilliseconds > first.expiresAtMilliseconds)
+        try await store.release(renewed)
+        let second = try #require(try await store.acquire("account:7", holder: "b", ttlMilliseconds: 60_000))
+        #expect(second.epoch == 2)
+        let lost = await #expect(throws: PostgresError.self) { try await store.renew(first, ttlMilliseconds: 1_000) }
+        #expect(lost?.code == .leaseLost)
+    }
+
+    /// The first holder pauses past its lease, a second one takes over, the first wakes up and writes.
+    @Test func aReplacedHoldersWritesHaveNoEffect() async throws {
+        let test = try await made()
+        let store = LeaseStore(test.pool)
+        try await test.pool.execute("CREATE TABLE orders (id int PRIMARY KEY, state text)")
+        try await test.pool.execute("INSERT INTO orders VALUES (1, 'new')")
+        let paused = try #require(try await store.acquire("leader", holder: "a", ttlMilliseconds: 50))
+        var leader: Lease?
+        try await eventually("the lease runs out") {
+            leader = try await store.acquire("leader", holder: "b", ttlMilliseconds: 60_000)
+            return leader != nil
+        }
+        let write = "UPDATE orders SET state = $1 WHERE id = 1 AND \(Lease.fence(name: 2, epoch: 3))"
+        let stale = try await test.pool.execute(write, ["stale", .text(paused.name), .int(paused.epoch)])
+        #expect(stale == 0)
+        let error = await #expect(throws: PostgresError.self) {
+            try await test.pool.transaction { connection in
+                try await LeaseStore.assertHeld(paused, on: connection)
+                try await connection.execute("UPDATE orders SET state = 'stale'")
+            }
+        }
+        #expect(error?.code == .leaseLost)
+        let current = try #require(leader)
+        let fresh = try await test.pool.execute(write, ["fresh", .text(current.name), .int(current.epoch)])
+        #expect(fresh == 1)
+        #expect(try await test.pool.query("SELECT state FROM orders").single().string(0) == "fresh")
+    }
+
+    /// While a transaction has asserted its lease, nobody can take it over, even when it runs out meanwhile.
+    @Test func anAssertedLeaseIsHeldUntilTheTransactionEnds() async throws {
+        let test = try await made()
+        let store = LeaseStore(test.pool)
+        let lease = try #require(try await store.acquire("leader", holder: "a", ttlMilliseconds: 200))
+        async let takeOver: Lease? = {
+            var taken: Lease?
+            try await eventually("taken over") {
+                taken = try await store.acquire("leader", holder: "b", ttlMilliseconds: 60_000)
+                return taken != nil
+            }
+            return taken
+        }()
+        try await test.pool.transaction(TransactionOptions(maxAttempts: 1)) { connection in
+            try await LeaseStore.assertHeld(lease, on: connection)
+            await pause(milliseconds: 500)
+            let epoch = try await connection.query("SELECT epoch FROM leases WHERE name = 'leader'").single()
+            #expect(try epoch.int64(0) == 1)
+        }
+        #expect(try await takeOver?.epoch == 2)
+    }
+
+    @Test func transactionLocksExcludeAndEndWithTheTransaction() async throws {
+        let test = try await TestPool.make { $0.lockTimeoutMilliseconds = 100 }
+        let lock = AdvisoryLock(name: "rebuild")
+        try await test.pool.transaction { connection in
+            try await connection.lock(lock)
+            try await test.pool.transaction { other in
+                #expect(try await other.tryLock(lock) == false)
+                let error = await #expect(throws: PostgresError.self) { try await other.lock(lock) }
+                #expect(error?.code == .lockTimeout)
+                throw CancellationError()
+            }
+        } orExpect: {
+            $0 is CancellationError
+        }
+        try await test.pool.transaction { #expect(try await $0.tryLock(lock)) }
+        let outside = await #expect(throws: PostgresError.self) {
+            try await test.pool.withConnection { try await $0.lock(lock) }
+        }
+        #expect(outside?.code == .needsSession)
+    }
+
+    @Test func sessionLocksEndWithTheClosure() async throws {
+        let test = try await TestPool.make()
+        let lock = AdvisoryLock(name: "leader")
+        let inner = try await test.pool.withSessionLock(lock) { _ in
+            try await test.pool.withSessionLock(lock) { _ in true } ?? false
+        }
+        #expect(inner == false)
+        try await eventually("the lock is free again") {
+            try await test.pool.withSessionLock(lock) { _ in true } == true
+        }
+    }
+}
+
+extension PostgresPool {
+    /// A transaction that is expected to end with an error of a certain kind.
+    fileprivate func transaction(
+        _ body: (PostgresConnection) async throws -> Void, orExpect isExpected: (any Error) -> Bool
+    ) async throws {
+        do {
+            try await transaction(body)
+            Issue.record("the transaction should have failed")
+        } catch  where isExpected(error) {}
+    }
+}
