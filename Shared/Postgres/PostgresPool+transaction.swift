@@ -8,6 +8,7 @@ extension PostgresPool {
     /// number of times with jitter. A COMMIT whose answer is lost is asked for: this returns when it took effect, tries
     /// again when it did not, and throws `commit_outcome_unknown` when that cannot be learned.
     /// - Throws: `PostgresError`, and what the body throws (after ROLLBACK).
+    @discardableResult
     public func transaction<T>(
         _ options: TransactionOptions = .standard, _ body: (PostgresConnection) async throws -> T
     ) async throws -> T {

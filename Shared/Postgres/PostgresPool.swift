@@ -30,6 +30,7 @@ public final class PostgresPool: Sendable {
     /// Gives out a connection for the time of the closure. What the closure leaves open (a transaction) is rolled back.
     /// - Parameter deadlineMilliseconds: how long to wait for a connection; by default the configuration's.
     /// - Throws: `pool_exhausted`, `unavailable`, `pool_closed`, `cancelled`, and what the closure throws.
+    @discardableResult
     public func withConnection<T>(
         deadlineMilliseconds: Int64? = nil, _ body: (PostgresConnection) async throws -> T
     ) async throws -> T {

@@ -59,7 +59,7 @@ struct OutboxTests {
     @Test func aClaimThatRanOutBelongsToTheNextWorker() async throws {
         let test = try await made()
         try await enqueue(test, ["k"])
-        let queue = OutboxQueue(test.pool, topic: "orders", claimMilliseconds: 100)
+        let queue = OutboxQueue(test.pool, topic: "orders", claimMilliseconds: 1_500)
         let first = try #require(try await queue.claim(worker: "slow").first)
         #expect(try await queue.claim(worker: "other").isEmpty)
         var second: OutboxMessage?
