@@ -6,7 +6,13 @@ extension Decimal12 {
     /// more than twelve digits when the rest are zeros; otherwise it throws ``DecimalError/inexact``.
     @inlinable
     public init(parsing text: String) throws(DecimalError) {
-        self = try Self.parsePlain(text.utf8Span.span)
+        // Safe: the buffer is only read, inside the call it is lent for. Twice as fast as `utf8Span` on short texts.
+        let units = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe Self.shortUnits($0.span) }
+        if case .some(.some(let units)) = units {
+            self.init(uncheckedUnits: units)
+        } else {
+            self = try DecimalScanner.scan(text.utf8Span.span, allowsExponent: false)
+        }
     }
 
     /// As ``init(parsing:)-(String)``, from UTF-8 bytes.
@@ -40,14 +46,19 @@ extension Decimal12 {
     /// Short texts at once; everything unusual, and every refusal, goes to ``DecimalScanner``.
     @inlinable
     static func parsePlain(_ bytes: Span<UInt8>) throws(DecimalError) -> Decimal12 {
-        let count = bytes.count
-        if count > 0 {
-            let isNegative = bytes[0] == 0x2D
-            let first = isNegative ? 1 : 0
-            if count > first, count &- first <= 16, let units = ShortDecimalText.units(bytes, from: first) {
-                return Decimal12(uncheckedUnits: isNegative ? 0 &- units : units)
-            }
-        }
+        if let units = shortUnits(bytes) { return Decimal12(uncheckedUnits: units) }
         return try DecimalScanner.scan(bytes, allowsExponent: false)
+    }
+
+    /// Units of a plain number of at most sixteen bytes and a sign; nil when the scanner has to decide.
+    @inlinable
+    @inline(__always)
+    static func shortUnits(_ bytes: Span<UInt8>) -> Int128? {
+        guard bytes.count > 0 else { return nil }
+        let isNegative = bytes[0] == 0x2D
+        let first = isNegative ? 1 : 0
+        guard bytes.count > first, bytes.count &- first <= 16 else { return nil }
+        guard let units = ShortDecimalText.units(bytes, from: first) else { return nil }
+        return isNegative ? 0 &- units : units
     }
 }

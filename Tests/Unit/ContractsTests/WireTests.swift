@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func declaredShapesHaveTheEncodedKeys() throws {
-        let check = Readiness.Check(name: "database", ok: false, required: true, reason: "down")
+        let check = ReadinessReport.Check(name: "database", ok: false, required: true, reason: "down")
         let field = Problem.FieldError(field: "price", message: "must be above zero")
         try expectKeys(of: field)
         try expectKeys(
@@ -20,11 +20,11 @@ import Testing
                 title: "Unprocessable", status: 422, detail: "d", code: "invalid", requestID: "r", errors: [field]))
         try expectKeys(of: Health(service: "billing", version: "1"))
         try expectKeys(of: check)
-        try expectKeys(of: Readiness(checks: [check]))
+        try expectKeys(of: ReadinessReport(checks: [check]))
         try expectKeys(of: VersionReport(service: "s", version: "1", commit: "c", swift: "6.3", startedAt: "t"))
         try expectKeys(of: Page(items: [check], nextCursor: "c"))
         try expectKeys(of: AssetAmount(Money(1), of: .usdt))
-        try expectKeys(of: PublishedKeySet.Key(kid: "k", x: "x"))
+        try expectKeys(of: PublishedKeySet.Key(kid: "k", x: "x", nbf: 1, exp: 2))
         try expectKeys(of: PublishedKeySet(keys: []))
         try expectKeys(
             of: DaemonStart(
@@ -66,7 +66,7 @@ import Testing
 
     @Test func readinessFollowsItsRequiredChecks() {
         func readiness(_ ok: Bool, _ required: Bool) -> Bool {
-            Readiness(checks: [Readiness.Check(name: "x", ok: ok, required: required, reason: nil)]).isReady
+            ReadinessReport(checks: [ReadinessReport.Check(name: "x", ok: ok, required: required, reason: nil)]).isReady
         }
         #expect(readiness(true, true) && readiness(true, false) && readiness(false, false) && !readiness(false, true))
     }
