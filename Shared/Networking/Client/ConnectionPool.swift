@@ -56,17 +56,7 @@ actor ConnectionPool {
         try await lifetime.check()
         guard !isShutDown else { throw HTTPClientError(.clientShutDown, "the client was shut down") }
         if fresh { closeResting(origin, keep: configuration.maxConnectionsPerOrigin - 1) }
-        // Whoever came first is served first.
-        if places[origin]?.waiting.isEmpty ?? true {
-            if !fresh, let stream = takeResting(origin) {
-                return Lease(origin: origin, stream: stream, isReused: true)
-            }
-            if occupancy(origin) < configuration.maxConnectionsPerOrigin {
-                take(origin)
-                return try await connect(origin, lifetime)
-            }
-        }
-        switch try await wait(origin, lifetime) {
+        switch await turn(origin, fresh, lifetime) {
         case .failed(let error):
             throw error
         case .mayConnect:
@@ -221,18 +211,18 @@ actor ConnectionPool {
 
     // MARK: Waiting
 
-    private func wait(_ origin: Origin, _ lifetime: RequestLifetime) async throws(HTTPClientError) -> Turn {
-        guard (places[origin]?.waiting.count ?? 0) < configuration.maxWaitersPerOrigin else {
-            throw HTTPClientError(
-                .poolExhausted, "\(configuration.maxWaitersPerOrigin) requests already wait for \(origin)")
-        }
+    private func turn(_ origin: Origin, _ fresh: Bool, _ lifetime: RequestLifetime) async -> Turn {
         let id = nextID
         nextID += 1
         await lifetime.onEnd { [weak self] in self?.assumeIsolated { $0.giveUp(origin, id, lifetime) } }
-        if let ending = await lifetime.endedBy { return .failed(ending) }
         let turn = await withCheckedContinuation { continuation in
-            metrics.waiting.increment()
-            places[origin, default: Place()].waiting.append((id, continuation))
+            // Decided in one step on the loop, so that no connection can become free between a look and the wait.
+            if let turn = immediateTurn(origin, fresh, lifetime) {
+                continuation.resume(returning: turn)
+            } else {
+                metrics.waiting.increment()
+                places[origin, default: Place()].waiting.append((id, continuation))
+            }
         }
         await lifetime.onEnd(nil)
         guard let ending = await lifetime.endedBy else { return turn }
@@ -244,6 +234,26 @@ actor ConnectionPool {
             giveBack(Lease(origin: origin, stream: stream, isReused: true), reusable: true)
         }
         return .failed(ending)
+    }
+
+    /// What a request gets without waiting; whoever came first is served first.
+    private func immediateTurn(_ origin: Origin, _ fresh: Bool, _ lifetime: RequestLifetime) -> Turn? {
+        if let ending = lifetime.assumeIsolated({ $0.endedBy }) { return .failed(ending) }
+        guard !isShutDown else { return .failed(HTTPClientError(.clientShutDown, "the client was shut down")) }
+        let waiting = places[origin]?.waiting.count ?? 0
+        if waiting == 0 {
+            if !fresh, let stream = takeResting(origin) { return .connection(stream) }
+            if occupancy(origin) < configuration.maxConnectionsPerOrigin {
+                take(origin)
+                return .mayConnect
+            }
+        }
+        guard waiting < configuration.maxWaitersPerOrigin else {
+            return .failed(
+                HTTPClientError(
+                    .poolExhausted, "\(configuration.maxWaitersPerOrigin) requests already wait for \(origin)"))
+        }
+        return nil
     }
 
     private func giveUp(_ origin: Origin, _ id: UInt64, _ lifetime: RequestLifetime) {

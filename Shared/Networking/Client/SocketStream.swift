@@ -38,12 +38,12 @@ actor SocketStream {
     private var tls: TLSEngine?
     private var outgoing: [UInt8] = []
     private var outgoingOffset = 0
-    private var readWaiter: CheckedContinuation<Void, Never>?
+    var readWaiter: CheckedContinuation<Void, Never>?
     private var writeWaiters: [CheckedContinuation<Void, Never>] = []
     private var onIdleEvent: (@Sendable () -> Void)?
     private var readBuffer: [UInt8] = []
-    private var pushedBack: [UInt8] = []
-    private var readIsCancelled = false
+    var pushedBack: [UInt8] = []
+    var readIsCancelled = false
 
     private static let readBufferBytes = 16_384
 
@@ -143,42 +143,6 @@ actor SocketStream {
             }
             tls.feed(bytes)
         }
-    }
-
-    /// Like `read`, in slices, and given up when the task is cancelled.
-    func readSlice(maxBytes: Int) async throws(StreamFailure) -> [UInt8] {
-        var bytes = pushedBack
-        pushedBack = []
-        if bytes.isEmpty {
-            let result = await withTaskCancellationHandler {
-                await readResult()
-            } onCancel: {
-                loop.execute { self.assumeIsolated { $0.cancelReader() } }
-            }
-            bytes = try result.get()
-        }
-        guard bytes.count > maxBytes else { return bytes }
-        pushedBack = Array(bytes[maxBytes...])
-        return Array(bytes[..<maxBytes])
-    }
-
-    /// Gives back bytes that belong to the next reader.
-    func unread(_ bytes: [UInt8]) {
-        pushedBack = bytes + pushedBack
-    }
-
-    private func readResult() async -> Result<[UInt8], StreamFailure> {
-        do throws(StreamFailure) {
-            return .success(try await read())
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func cancelReader() {
-        guard readWaiter != nil else { return }
-        readIsCancelled = true
-        wakeReader()
     }
 
     /// Queues bytes and writes what fits now; the loop writes the rest. A failed write shows when the peer's answer has
@@ -338,9 +302,16 @@ actor SocketStream {
 
     // MARK: The loop
 
+    // Between a caller's last look and the closures below other work may have run on the loop, so they look again:
+    // a waiter that is stored after the event it waits for would wait for ever.
+
     private func waitForReading() async {
         precondition(readWaiter == nil, "one reader at a time")
         await withCheckedContinuation { continuation in
+            guard failure == nil, !readIsCancelled else {
+                continuation.resume()
+                return
+            }
             readWaiter = continuation
             updateInterest()
         }
@@ -348,6 +319,10 @@ actor SocketStream {
 
     private func waitForWriting() async {
         await withCheckedContinuation { continuation in
+            guard failure == nil, writeFailure == nil else {
+                continuation.resume()
+                return
+            }
             writeWaiters.append(continuation)
             updateInterest()
         }
@@ -396,7 +371,7 @@ actor SocketStream {
         updateInterest()
     }
 
-    private func wakeReader() {
+    func wakeReader() {
         guard let waiter = readWaiter else { return }
         readWaiter = nil
         waiter.resume()

@@ -76,7 +76,12 @@ actor Resolver {
                 $0.giveUp(host, id, HTTPClientError(.dnsFailed, "the resolver did not answer in time"))
             }
         }
-        let answer = await withCheckedContinuation { continuation in
+        let answer = await withCheckedContinuation { (continuation: CheckedContinuation<Answer, Never>) in
+            // The end may have come since it was last looked at; then nobody would wake this waiter.
+            if let ending = lifetime.assumeIsolated({ $0.endedBy }) {
+                continuation.resume(returning: .failure(ending))
+                return
+            }
             let isFirst = waiters[host] == nil
             waiters[host, default: [:]][id] = continuation
             if isFirst { start(host) }

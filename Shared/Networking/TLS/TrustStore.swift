@@ -9,7 +9,6 @@ actor TrustStore {
     private let configuration: TLSClientConfiguration
     private var loaded: TLSClientContext?
     private var waiters: [CheckedContinuation<Result<TLSClientContext, TLSError>, Never>] = []
-    private var isLoading = false
 
     init(configuration: TLSClientConfiguration, loop: EventLoop) {
         self.configuration = configuration
@@ -19,17 +18,23 @@ actor TrustStore {
     /// The context; a failure is not kept, so a repaired file is found by the next connection.
     func context() async throws(TLSError) -> TLSClientContext {
         if let loaded { return loaded }
-        if isLoading {
-            return try await withCheckedContinuation { waiters.append($0) }.get()
+        let result = await withCheckedContinuation { continuation in
+            waiters.append(continuation)
+            if waiters.count == 1 { startLoading() }
         }
-        isLoading = true
-        let result = await load()
-        isLoading = false
+        return try result.get()
+    }
+
+    private func startLoading() {
+        // Unstructured: it serves all who wait, whichever of them gives up.
+        Task(executorPreference: loop) { await self.finish(await self.load()) }
+    }
+
+    private func finish(_ result: Result<TLSClientContext, TLSError>) {
         loaded = try? result.get()
         let waiting = waiters
         waiters = []
         for waiter in waiting { waiter.resume(returning: result) }
-        return try result.get()
     }
 
     private func load() async -> Result<TLSClientContext, TLSError> {
