@@ -70,7 +70,7 @@ extension HTTPServer {
         if !head.keepAlive || head.version == .http10 || isDraining || connection.isReserve { return true }
         if connection.inputFailed || connection.exchangeCount >= configuration.maxRequestsPerConnection { return true }
         if connection.inputEnded, connection.leftover.isEmpty, !connection.isProcessing { return true }
-        if exchange.requestParsed { return false }
+        if exchange.requestParsed || head.framing == .none { return false }
         guard case .length(let length) = head.framing, !exchange.owesContinue else { return true }
         return length - exchange.receivedBytes > configuration.maxDrainBytes
     }

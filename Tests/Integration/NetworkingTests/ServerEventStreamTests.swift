@@ -91,8 +91,10 @@ struct ServerEventStreamTests {
                 #expect(sent >= 100 && sent < 10_000, "dropped after \(sent) events")
                 #expect(milliseconds < 3_000)
                 let dropped = #"http_event_stream_dropped_total{reason="slow_client_events"} 1"#
-                #expect(metrics.render().contains(dropped))
-                #expect(logs.lines.contains { $0.contains("event_stream_client_dropped") })
+                try await eventually("the drop is counted and logged") {
+                    metrics.render().contains(dropped)
+                        && logs.lines.contains { $0.contains("event_stream_client_dropped") }
+                }
             })
     }
 
