@@ -2,20 +2,16 @@
 # kubernetes-validate (PyPI) judges deploy/kubernetes, then a few promises a schema cannot hold.
 set -euo pipefail
 project=$(cd "$(dirname "$0")/../.." && pwd)
-cache=${PEERS_CACHE:-$project/.build/peers}
-python=$cache/kubernetes/bin/python
-package=kubernetes-validate==1.34.1
+export PEERS_CACHE=${PEERS_CACHE:-$project/.build/peers}
+# shellcheck source=Tests/Peers/virtual_environment.sh
+. "$project/Tests/Peers/virtual_environment.sh"
+peer_environment kubernetes kubernetes-validate==1.34.1 pyyaml==6.0.3
 
-if [ ! -x "$cache/kubernetes/bin/kubernetes-validate" ]; then
-  mkdir -p "$cache"
-  python3 -m venv "$cache/kubernetes"
-  "$python" -m pip install -q "$package" pyyaml
-fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$project"/deploy/kubernetes/*.yaml "$work/"
 "$project/deploy/kubernetes/make-secrets.sh" >"$work/secrets.yaml"
-"$cache/kubernetes/bin/kubernetes-validate" --strict "$work"/*.yaml >"$work/said" 2>&1 || {
+"${python:?}" -m kubernetes_validate --strict "$work"/*.yaml >"$work/said" 2>&1 || {
   cat "$work/said" >&2
   exit 1
 }
