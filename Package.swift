@@ -153,6 +153,7 @@ let testPrograms: [Target] = [
         name: "SextantBench",
         dependencies: [
             "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Security", "StrictJSON",
+            "TestKit",
         ],
         path: "Tests/Benchmarks/SextantBench",
         swiftSettings: strict

@@ -111,6 +111,15 @@ public final class PrivatePostgres: Sendable {
         }
     }
 
+    /// Kills one of its processes with SIGKILL; the server then ends all the others and recovers by itself.
+    public func killOneBackend(using generator: inout some RandomNumberGenerator) async throws {
+        guard let running = server.withLock({ $0 }) else { return }
+        let children = Self.children(of: running.pid)
+        guard !children.isEmpty else { throw ChildProgram.Failure(description: "the server has no processes") }
+        let victim = children[Int(generator.next() % UInt64(children.count))]
+        kill(victim, SIGKILL)
+    }
+
     /// Starts the server again on the same data directory and waits until it takes connections.
     public func restart() async throws { try await offThread { [self] in try launch() } }
 

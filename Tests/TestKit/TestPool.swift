@@ -1,3 +1,4 @@
+import Foundation
 public import Observability
 public import Postgres
 public import Reactor
@@ -27,6 +28,9 @@ public struct TestPool: Sendable {
         }
     }
 
+    /// Whether every pool of this run goes through PgBouncer in transaction mode (`SEXTANT_TEST_DSN_VIA=pgbouncer`).
+    public static let isPooled = ProcessInfo.processInfo.environment["SEXTANT_TEST_DSN_VIA"] == "pgbouncer"
+
     /// A pool on a fresh database of the process's server, or of the given one.
     public static func make(
         _ server: PrivatePostgres? = nil, _ adjust: (inout PostgresConfiguration) -> Void = { _ in }
@@ -37,7 +41,20 @@ public struct TestPool: Sendable {
         } else {
             database = try await PrivatePostgres.shared().makeDatabase()
         }
-        return try make(on: database, adjust)
+        guard isPooled else { return try make(on: database, adjust) }
+        return try make(on: database, through: await PgBouncer.start(database), adjust)
+    }
+
+    /// A pool on a database that is there, through PgBouncer in transaction mode.
+    public static func make(
+        on database: TestDatabase, through bouncer: PgBouncer,
+        _ adjust: (inout PostgresConfiguration) -> Void = { _ in }
+    ) throws -> TestPool {
+        try make(on: database) { configuration in
+            configuration.connectionString = Secret(bouncer.dsn)
+            adjust(&configuration)
+            configuration = configuration.throughTransactionPooler()
+        }
     }
 
     /// A pool on a database that is there.

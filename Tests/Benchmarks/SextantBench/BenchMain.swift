@@ -17,7 +17,8 @@ struct BenchMain {
             switch arguments {
             case ["decimal"]: DecimalBench.run(rounds: rounds)
             case ["json"]: try JSONBench.run(rounds: rounds)
-            default: fail("say one of: decimal, json")
+            case ["postgres"]: try await PostgresBench.run(rounds: rounds)
+            default: fail("say one of: decimal, json, postgres")
             }
         } catch {
             fail("\(error)")
