@@ -12,6 +12,11 @@ struct CommitEvidence: Sendable {
     static let incarnationSQL = "(extract(epoch from pg_stat_get_bgwriter_stat_reset_time()) * 1000000)::bigint"
     static let sql = "SELECT pg_current_xact_id()::text, \(incarnationSQL)"
 
+    init(transactionID: UInt64, incarnationMicroseconds: Int64) {
+        self.transactionID = transactionID
+        self.incarnationMicroseconds = incarnationMicroseconds
+    }
+
     init(_ row: PostgresRow) throws(PostgresError) {
         guard let id = UInt64(try row.string(0)) else {
             throw PostgresError(.unexpectedAnswer, "the transaction id is not a number")

@@ -17,7 +17,7 @@ struct BenchMain {
             switch arguments {
             case ["decimal"]: DecimalBench.run(rounds: rounds)
             case ["json"]: try JSONBench.run(rounds: rounds)
-            case ["postgres"]: try await PostgresBench.run(rounds: rounds)
+            case ["postgres"]: try PostgresBench.run(rounds: rounds)
             default: fail("say one of: decimal, json, postgres")
             }
         } catch {

@@ -9,7 +9,21 @@ enum PostgresBench {
     static let clients = 4
     static let candles = 1_000_000
 
-    static func run(rounds: Int) async throws {
+    /// Runs everything and waits for it; called on the main thread, which has nothing else to do.
+    static func run(rounds: Int) throws {
+        let outcome = Locked<Result<Void, any Error>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            let result: Result<Void, any Error>
+            do { result = .success(try await measure(rounds: rounds)) } catch { result = .failure(error) }
+            outcome.withLock { $0 = result }
+            done.signal()
+        }
+        done.wait()
+        try outcome.withLock { $0 }?.get()
+    }
+
+    private static func measure(rounds: Int) async throws {
         guard PrivatePostgres.isInstalled else {
             throw ChildProgram.Failure(description: PrivatePostgres.absence)
         }

@@ -57,7 +57,7 @@ struct LeaseTests {
     @Test func anAssertedLeaseIsHeldUntilTheTransactionEnds() async throws {
         let test = try await made()
         let store = LeaseStore(test.pool)
-        let lease = try #require(try await store.acquire("leader", holder: "a", ttlMilliseconds: 200))
+        let lease = try #require(try await store.acquire("leader", holder: "a", ttlMilliseconds: 2_000))
         async let takeOver: Lease? = {
             var taken: Lease?
             try await eventually("taken over") {
@@ -68,7 +68,7 @@ struct LeaseTests {
         }()
         try await test.pool.transaction(TransactionOptions(maxAttempts: 1)) { connection in
             try await LeaseStore.assertHeld(lease, on: connection)
-            await pause(milliseconds: 500)
+            await pause(milliseconds: 2_500)
             let epoch = try await connection.query("SELECT epoch FROM leases WHERE name = 'leader'").single()
             #expect(try epoch.int64(0) == 1)
         }
