@@ -56,7 +56,9 @@ struct KillTests {
         }
         FaultReport.say("\(cycles) kill -9 cycles, back after \(FaultReport.milliseconds(recovery))")
         try await oracle.judge(test, "kill -9")
-        #expect(recovery.allSatisfy { $0 <= 5_000 }, "back after \(FaultReport.milliseconds(recovery))")
+        // The short form also runs on busy machines, where the server itself needs longer to come up.
+        let bound: UInt64 = FaultReport.isLong ? 5_000 : 15_000
+        #expect(recovery.allSatisfy { $0 <= bound }, "back after \(FaultReport.milliseconds(recovery))")
         #expect(test.pool.isReady)
         await test.pool.shutdown()
         await server.stop()
