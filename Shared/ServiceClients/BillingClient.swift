@@ -12,7 +12,7 @@ public struct BillingClient: Sendable {
         let base = keysURL.hasSuffix(Self.keysPath) ? String(keysURL.dropLast(Self.keysPath.count)) : keysURL
         client = EndpointClient(
             neighbour: "billing", baseURL: base, http: context.httpClient, clock: context.clock,
-            metrics: context.metrics)
+            logger: context.logger, metrics: context.metrics)
     }
 
     /// The public keys tokens are verified with.

@@ -9,7 +9,7 @@ public struct MarketDataClient: Sendable {
     public init(baseURL: String, context: ServiceContext) {
         client = EndpointClient(
             neighbour: "market-data", baseURL: baseURL, http: context.httpClient, clock: context.clock,
-            metrics: context.metrics)
+            logger: context.logger, metrics: context.metrics)
     }
 
     /// Whether market-data takes requests, and if not, why.

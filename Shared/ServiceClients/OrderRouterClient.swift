@@ -9,7 +9,7 @@ public struct OrderRouterClient: Sendable {
     public init(baseURL: String, context: ServiceContext) {
         client = EndpointClient(
             neighbour: "order-router", baseURL: baseURL, http: context.httpClient, clock: context.clock,
-            metrics: context.metrics)
+            logger: context.logger, metrics: context.metrics)
     }
 
     /// Whether order-router takes requests, and if not, why.

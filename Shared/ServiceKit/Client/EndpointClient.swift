@@ -3,9 +3,15 @@ import Foundation
 import HTTPWire
 public import Networking
 public import Observability
+import Reactor
+public import Resilience
 
 /// Calls a neighbour's declared endpoints: encodes the request, hands on deadline, trace and token, decodes the answer or
 /// the problem, and counts what happened.
+///
+/// A failed try is made again only where the endpoint's declaration allows it, never after cancellation, not before the
+/// neighbour's `Retry-After`, within the deadline, and while the retry budget (10 % of calls) lasts. A neighbour that keeps
+/// failing is left alone by a circuit breaker.
 public struct EndpointClient: Sendable {
     /// Left for our own answer when the caller's deadline is handed on, in milliseconds.
     static let deadlineMarginMilliseconds: Int64 = 20
@@ -18,22 +24,43 @@ public struct EndpointClient: Sendable {
     private let http: HTTPClient
     private let clock: any TimeSource
     private let calls: Counter
+    private let retries: Counter
+    private let logger: Logger
     private let token: (@Sendable () async throws -> Secret)?
+    private let policy: RetryPolicy
+    private let state: NeighbourState
+    private let sleep: @Sendable (Int64) async throws -> Void
 
     /// A client of the neighbour at `baseURL` (without a slash at the end).
-    /// - Parameter token: the service token for each call; nil for public endpoints.
+    /// - Parameters:
+    ///   - policy: how often and after which delays a failed try is made again.
+    ///   - token: the service token for each call; nil for public endpoints.
+    ///   - sleep: waits between tries; the loop's timer by default.
     public init(
-        neighbour: String, baseURL: String, http: HTTPClient, clock: any TimeSource, metrics: MetricsRegistry,
-        token: (@Sendable () async throws -> Secret)? = nil
+        neighbour: String, baseURL: String, http: HTTPClient, clock: any TimeSource, logger: Logger,
+        metrics: MetricsRegistry, policy: RetryPolicy = .reads,
+        breaker: CircuitBreaker.Configuration = CircuitBreaker.Configuration(),
+        token: (@Sendable () async throws -> Secret)? = nil, sleep: (@Sendable (Int64) async throws -> Void)? = nil
     ) {
         self.neighbour = neighbour
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.http = http
         self.clock = clock
+        self.logger = logger
         self.token = token
+        self.policy = policy
+        self.sleep = sleep ?? { [loop = http.loop] in try await loop.sleep(milliseconds: $0) }
+        state = NeighbourState(clock: clock, breaker: breaker)
         calls = metrics.counter(
             "neighbour_calls_total", "Calls to neighbours, by endpoint and outcome.",
             labels: ["neighbour", "endpoint", "outcome"])
+        retries = metrics.counter(
+            "neighbour_retries_total", "Tries beyond the first, by neighbour.", labels: ["neighbour"])
+        let state = state
+        metrics.gauge(
+            "neighbour_breaker_\(neighbour.replacing("-", with: "_"))",
+            "Circuit breaker: 0 closed, 1 half open, 2 open."
+        ) { state.breakerLevel }
     }
 
     /// Calls an endpoint.
@@ -48,24 +75,84 @@ public struct EndpointClient: Sendable {
     ) async throws(EndpointClientError) -> Response {
         let declaration = endpoint.declaration
         do {
-            var message = HTTPClientRequest(
-                method: HTTPMethod(rawValue: declaration.method.rawValue), url: try url(declaration, path, query),
-                maxResponseBytes: Self.maxResponseBytes)
-            message.headers = try await headers(declaration, idempotencyKey)
-            if Request.schema != .nothing {
-                message.headers.set("Content-Type", "application/json")
-                message.body = try encode(request)
-            }
-            let remaining = try remainingMilliseconds(declaration)
-            message.headers.set(ServiceHandler.deadlineHeader, String(remaining))
-            let response = try await send(message, deadlineMilliseconds: remaining)
-            let answer: Response = try decode(response, declaration, accepting)
+            let message = try await self.message(declaration, request, path, query, idempotencyKey)
+            let deadline = try deadline(declaration)
+            let answer: Response = try await tries(message, declaration, deadline, accepting)
             calls.labelled(neighbour, declaration.id, "ok").increment()
             return answer
         } catch {
             calls.labelled(neighbour, declaration.id, error.code.rawValue).increment()
             throw error
         }
+    }
+
+    private func tries<Response: WireType>(
+        _ message: HTTPClientRequest, _ declaration: EndpointDeclaration, _ deadline: Deadline, _ accepting: Set<Int>
+    ) async throws(EndpointClientError) -> Response {
+        state.recordCall()
+        var attempts = 0
+        while true {
+            guard case .allowed(let ticket) = state.request() else {
+                throw EndpointClientError(
+                    .circuitOpen, neighbour: neighbour, "it keeps failing and is left alone for now")
+            }
+            attempts += 1
+            do throws(EndpointClientError) {
+                let answer: Response = try await once(message, declaration, deadline, accepting)
+                state.record(.success, ticket)
+                return answer
+            } catch {
+                state.record(error.breakerOutcome, ticket)
+                var failure = error
+                failure.attempts = attempts
+                let decision = state.decide(
+                    policy, attempts: attempts, failure: failure.asAttemptFailure,
+                    isIdempotent: declaration.idempotency.allowsRetry, deadline: deadline)
+                guard case .retry(let delay) = decision else { throw failure }
+                logger.warning(
+                    "neighbour_call_failed",
+                    [
+                        .name: .string(neighbour), .route: .string(declaration.path),
+                        .code: .string(failure.code.rawValue),
+                        .attempt: LogValue(attempts), .delayMilliseconds: LogValue(delay),
+                    ])
+                retries.labelled(neighbour).increment()
+                do {
+                    try await sleep(delay)
+                } catch {
+                    throw EndpointClientError(
+                        .cancelled, neighbour: neighbour, "cancelled between two tries",
+                        mayHaveTakenEffect: failure.mayHaveTakenEffect)
+                }
+            }
+        }
+    }
+
+    private func once<Response: WireType>(
+        _ message: HTTPClientRequest, _ declaration: EndpointDeclaration, _ deadline: Deadline, _ accepting: Set<Int>
+    ) async throws(EndpointClientError) -> Response {
+        let remaining = deadline.remainingMilliseconds(nowNanoseconds: clock.monotonicNanoseconds)
+        guard remaining > 0 else {
+            throw EndpointClientError(.deadlineExceeded, neighbour: neighbour, "no time is left for this call")
+        }
+        var message = message
+        message.headers.set(ServiceHandler.deadlineHeader, String(remaining))
+        return try decode(try await send(message, deadlineMilliseconds: remaining), declaration, accepting)
+    }
+
+    private func message(
+        _ declaration: EndpointDeclaration, _ request: some WireType, _ path: [String: String],
+        _ query: [(String, String)], _ idempotencyKey: String?
+    ) async throws(EndpointClientError) -> HTTPClientRequest {
+        var message = HTTPClientRequest(
+            method: HTTPMethod(rawValue: declaration.method.rawValue), url: try url(declaration, path, query),
+            maxResponseBytes: Self.maxResponseBytes)
+        message.headers = try await headers(declaration, idempotencyKey)
+        if declaration.requestSchema != .nothing {
+            message.headers.set("Content-Type", "application/json")
+            message.body = try encode(request)
+        }
+        return message
     }
 
     private func send(
@@ -132,16 +219,16 @@ public struct EndpointClient: Sendable {
         }
     }
 
-    /// The endpoint's deadline, or what is left of the caller's, whichever is shorter.
-    private func remainingMilliseconds(_ declaration: EndpointDeclaration) throws(EndpointClientError) -> Int64 {
-        let own = Int64(declaration.deadlineMilliseconds)
-        guard let deadline = TaskContext.deadlineNanoseconds else { return own }
+    /// The endpoint's deadline, or what is left of the caller's, whichever is earlier.
+    private func deadline(_ declaration: EndpointDeclaration) throws(EndpointClientError) -> Deadline {
         let now = clock.monotonicNanoseconds
-        let left = (deadline > now ? Int64((deadline - now) / 1_000_000) : 0) - Self.deadlineMarginMilliseconds
-        guard left > 0 else {
-            throw EndpointClientError(.deadlineExceeded, neighbour: neighbour, "no time is left for this call")
-        }
-        return min(own, left)
+        let own = Deadline(afterMilliseconds: Int64(declaration.deadlineMilliseconds), nowNanoseconds: now)
+        guard let given = TaskContext.deadlineNanoseconds else { return own }
+        guard
+            let left = Deadline(nanoseconds: given)
+                .shortened(byMilliseconds: Self.deadlineMarginMilliseconds, nowNanoseconds: now)
+        else { throw EndpointClientError(.deadlineExceeded, neighbour: neighbour, "no time is left for this call") }
+        return own.earlier(of: left)
     }
 
     private func decode<Response: WireType>(

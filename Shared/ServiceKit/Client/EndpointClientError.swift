@@ -1,4 +1,5 @@
 public import Contracts
+import Resilience
 
 /// Why a call to a neighbour did not bring its answer.
 public struct EndpointClientError: Error, Sendable, CustomStringConvertible {
@@ -63,6 +64,22 @@ public struct EndpointClientError: Error, Sendable, CustomStringConvertible {
         case .refused: status == 429 || status == 425 || status == 408 || (status ?? 0) >= 500
         default: false
         }
+    }
+
+    /// What the breaker learns: a refusal with a reason is work done; only silence and 5xx are failures.
+    var breakerOutcome: CircuitBreaker.Outcome {
+        switch code {
+        case .unreachable, .deadlineExceeded: .failure
+        case .refused: (status ?? 0) >= 500 ? .failure : .success
+        case .badAnswer: .success
+        default: .neutral
+        }
+    }
+
+    var asAttemptFailure: AttemptFailure {
+        AttemptFailure(
+            isRetryable: isRetryable, mayHaveTakenEffect: mayHaveTakenEffect, isCancellation: code == .cancelled,
+            retryAfterMilliseconds: retryAfterMilliseconds)
     }
 
     /// `code: neighbour: message`

@@ -69,7 +69,7 @@ public struct ConfigurationSources: Sendable {
         }
     }
 
-    private mutating func addEnvironment(_ environment: [String: String], service: String, knownServices: [String]) {
+    mutating func addEnvironment(_ environment: [String: String], service: String, knownServices: [String]) {
         let own = Self.environmentName(of: service)
         let known = knownServices.map(Self.environmentName(of:))
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Self.environmentPrefix) {

@@ -72,7 +72,7 @@ public actor ReadinessBoard {
         for check in checks {
             let reason: String?
             do {
-                reason = try await Deadline.run(milliseconds: maxLookMilliseconds, on: loop) { await check.look() }
+                reason = try await TimeLimit.run(milliseconds: maxLookMilliseconds, on: loop) { await check.look() }
             } catch {
                 reason = "did not answer within \(maxLookMilliseconds) ms"
             }

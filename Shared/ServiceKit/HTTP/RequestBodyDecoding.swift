@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import HTTPWire
+import StrictJSON
 
 /// From the bytes of a request body to its type: the strict gate first, then the declared shape, then the decoder.
 enum RequestBodyDecoding {
@@ -34,6 +35,7 @@ enum RequestBodyDecoding {
                 415, "unsupported_media_type", "The body must be application/json.",
                 headers: ["Accept": "application/json"])
         }
+        try gate(bytes)
         let decoder = JSONDecoder()
         let data = Data(bytes)
         guard let value = try? decoder.decode(WireSchemaCheck.Value.self, from: data) else {
@@ -52,6 +54,18 @@ enum RequestBodyDecoding {
             throw ProblemError(
                 400, "invalid_field", "\(field) has a value that is not allowed.",
                 fields: [.init(field: field, message: "has a value that is not allowed")])
+        }
+    }
+
+    private static func gate(_ bytes: [UInt8]) throws(ProblemError) {
+        do {
+            try StrictJSON.validate(bytes, StrictJSONOptions(maxBytes: bytes.count, maxDepth: maxDepth))
+        } catch {
+            let field = error.path.isEmpty ? "body" : error.path.dropFirst().replacing("/", with: ".")
+            let place = "at byte \(error.offset), line \(error.line), column \(error.column)"
+            throw ProblemError(
+                400, error.code.rawValue, "The body is not acceptable JSON: \(error.message) \(place).",
+                fields: [.init(field: String(field), message: "\(error.message) \(place)")])
         }
     }
 

@@ -83,6 +83,9 @@ public struct RouteTable: Sendable {
                 .partFailed, code: "endpoint_without_handler",
                 "\(declaration.method.rawValue) \(declaration.path) is declared but nothing serves it")
         }
+        if let fault = declarations.lazy.flatMap(\.faults).first {
+            throw ServiceFailure(.partFailed, code: "endpoint_declaration", fault)
+        }
         var seen: Set<String> = []
         for route in routes {
             let declaration = route.declaration

@@ -124,7 +124,7 @@ public struct ServiceHandler: HTTPHandler {
         let declaration = route.declaration
         let allowed = try Self.deadlineMilliseconds(request.head.headers, declaration)
         let deadline = began &+ UInt64(allowed) * 1_000_000
-        return try await Deadline.run(milliseconds: allowed, on: request.loop) { [self] in
+        return try await TimeLimit.run(milliseconds: allowed, on: request.loop) { [self] in
             try await TaskContext.$deadlineNanoseconds.withValue(deadline) {
                 let headers = request.head.headers
                 let caller = try await authenticator.authorize(headers, for: declaration.authorization)
@@ -154,7 +154,7 @@ public struct ServiceHandler: HTTPHandler {
     }
 
     private func fail(_ error: any Error, _ requestID: String, _ trace: TraceContext, _ log: Logger) -> HTTPResponse {
-        if error is Deadline.Exceeded {
+        if error is TimeLimit.Exceeded {
             return answer(ProblemError(504, "deadline_exceeded", "The answer took too long."), requestID, trace)
         }
         if error is CancellationError {

@@ -7,6 +7,9 @@ public struct NeighbourWatch: ServicePart {
     /// Longest look, in milliseconds.
     public static let maxLookMilliseconds: Int64 = 2_000
 
+    /// Longest time between two looks while the neighbour is away, in milliseconds.
+    public static let downIntervalMilliseconds: Int64 = 1_000
+
     /// Name in the log.
     public let name: String
     private let neighbour: String
@@ -52,7 +55,9 @@ public struct NeighbourWatch: ServicePart {
                         .reason: .string(failure ?? ""),
                     ])
             }
-            try? await loop.sleep(milliseconds: intervalMilliseconds)
+            // A neighbour that is away is asked sooner, so that its return is seen soon.
+            let pause = failure == nil ? intervalMilliseconds : min(intervalMilliseconds, Self.downIntervalMilliseconds)
+            try? await loop.sleep(milliseconds: pause)
         }
     }
 
@@ -65,7 +70,7 @@ public struct NeighbourWatch: ServicePart {
 
     private func lookOnce() async -> String? {
         do {
-            try await Deadline.run(milliseconds: Self.maxLookMilliseconds, on: loop, look)
+            try await TimeLimit.run(milliseconds: Self.maxLookMilliseconds, on: loop, look)
             return nil
         } catch {
             return (error as? EndpointClientError)?.code.rawValue ?? "did not answer"

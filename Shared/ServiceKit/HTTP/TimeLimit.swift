@@ -1,7 +1,7 @@
 import Reactor
 
 /// Bounds the time of an operation.
-enum Deadline {
+enum TimeLimit {
     /// The time was over.
     struct Exceeded: Error {}
 
