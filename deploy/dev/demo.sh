@@ -59,7 +59,7 @@ start_daemon() {
   fi
   # Not a process group leader, so setsid becomes the daemon itself and $! is its pid.
   cd "$project"
-  env "${settings[@]}" setsid "$release_dir/$name" </dev/null >>"$log" 2>&1 8>&- 9>&- &
+  env "${settings[@]}" setsid "$release_dir/$name" --config config/every-daemon.json5 --config "config/$name.json5" </dev/null >>"$log" 2>&1 8>&- 9>&- &
   pid=$!
   started_here+=("$name")
   printf '%s %s %s\n' "$pid" "$(start_ticks "$pid" || printf 0)" "$port" >"$(pid_file "$name")" ||
