@@ -61,10 +61,7 @@ actor Resolver {
     {
         let port = UInt16(clamping: port)
         if let literal = SocketAddress(literal: host, port: port) { return [literal] }
-        if let entry = cache[host] {
-            if entry.expiresNanoseconds > loop.monotonicNanoseconds { return Self.with(port, entry.addresses) }
-            cache[host] = nil
-        }
+        if let known = cached(host) { return Self.with(port, known) }
         try await lifetime.check()
         let id = nextID
         nextID += 1
@@ -77,9 +74,13 @@ actor Resolver {
             }
         }
         let answer = await withCheckedContinuation { (continuation: CheckedContinuation<Answer, Never>) in
-            // The end may have come since it was last looked at; then nobody would wake this waiter.
+            // The end or the answer may have come since they were last looked at.
             if let ending = lifetime.assumeIsolated({ $0.endedBy }) {
                 continuation.resume(returning: .failure(ending))
+                return
+            }
+            if let known = cached(host) {
+                continuation.resume(returning: .success(known))
                 return
             }
             let isFirst = waiters[host] == nil
@@ -90,6 +91,13 @@ actor Resolver {
         await lifetime.onEnd(nil)
         try await lifetime.check()
         return Self.with(port, try answer.get())
+    }
+
+    private func cached(_ host: String) -> [SocketAddress]? {
+        guard let entry = cache[host] else { return nil }
+        guard entry.expiresNanoseconds <= loop.monotonicNanoseconds else { return entry.addresses }
+        cache[host] = nil
+        return nil
     }
 
     private func start(_ host: String) {

@@ -13,7 +13,9 @@ case "totp":
     OneTimeCodePeer.run()
 case "metrics":
     MetricsPeer.run()
+case "websocket-client" where arguments.count == 2:
+    try await WebSocketPeer.run(arguments[1])
 default:
-    print("usage: sextant-peer decimal | issue-tokens | verify-tokens | totp | metrics")
+    print("usage: sextant-peer decimal | issue-tokens | verify-tokens | totp | metrics | websocket-client URL")
     exit(64)
 }
