@@ -29,6 +29,8 @@ extension HTTPServer {
         switch response.body {
         case .none, .bytes:
             respond(connection, exchange, response)
+        case .stream where !HTTPServer.allowsBody(response.status):
+            respond(connection, exchange, response)
         case .stream(let produce):
             guard beginStream(connection, exchange, response) else { return }
             await stream(produce, connection, exchange)
@@ -82,6 +84,7 @@ extension HTTPServer {
         exchange.response = nil
         exchange.task = nil
         exchange.bodyQueue = []
+        exchange.wakeBodyReader()
         metrics.answered(
             exchange.head.method, status, route: route, nanoseconds: now - exchange.startedNanoseconds)
         if closes {
@@ -107,7 +110,7 @@ extension HTTPServer {
         if case .bytes(let bytes) = response.body { body = bytes }
         var headers = response.headers
         let declared = HTTPServer.takeOwnedFields(&headers)
-        let allowsBody = response.status != 204 && response.status != 304 && response.status >= 200
+        let allowsBody = HTTPServer.allowsBody(response.status)
         let framing: BodyFraming
         if allowsBody {
             framing = .length(method == .head && body.isEmpty ? declared ?? 0 : body.count)
@@ -115,6 +118,9 @@ extension HTTPServer {
             framing = .none
         }
         do throws(HTTPWireError) {
+            guard response.status >= 200 else {
+                throw HTTPWireError(code: .notWritable, status: 500, message: "\(response.status) is no final status")
+            }
             try HTTPSerializer.responseHead(
                 status: response.status, headers: headers, framing: framing, keepAlive: keepAlive,
                 date: date.text(monotonicNanoseconds: now), into: &output)
@@ -125,6 +131,8 @@ extension HTTPServer {
         }
         if allowsBody, method != .head { output.append(contentsOf: body) }
     }
+
+    private static func allowsBody(_ status: Int) -> Bool { status >= 200 && status != 204 && status != 304 }
 
     /// Removes the fields that belong to the server and returns a declared content length.
     static func takeOwnedFields(_ headers: inout HTTPHeaders) -> Int? {

@@ -8,7 +8,7 @@ extension HTTPServer {
 
     func nextBodyPiece(_ reference: ExchangeReference) async throws(NetworkError) -> [UInt8]? {
         while true {
-            guard let (connection, exchange) = exchange(reference) else {
+            guard let (connection, exchange) = exchange(reference), !exchange.isAnswered else {
                 throw NetworkError(.closed, "the connection is closed", httpStatus: 400)
             }
             if !exchange.bodyQueue.isEmpty {

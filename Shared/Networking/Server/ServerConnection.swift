@@ -93,7 +93,6 @@ final class ServerExchange {
     var owesContinue: Bool
 
     // The answer.
-    var isHandling = false
     /// The answer is complete; what is left of the request is thrown away.
     var isAnswered = false
     var response: ResponseProgress?
