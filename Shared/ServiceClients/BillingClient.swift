@@ -1,10 +1,13 @@
 public import Contracts
+import Resilience
 public import ServiceKit
 
 /// Calls billing.
 public struct BillingClient: Sendable {
     /// The path its token keys are published at.
     public static let keysPath = BillingAPI.keys.declaration.path
+    /// Opens for a short time only: daemons that start before billing wait for its keys.
+    private static let breaker = CircuitBreaker.Configuration(openMilliseconds: 200, maxOpenMilliseconds: 2_000)
     private let client: EndpointClient
 
     /// A client that finds billing by the address of its token keys.
@@ -12,7 +15,8 @@ public struct BillingClient: Sendable {
         let base = keysURL.hasSuffix(Self.keysPath) ? String(keysURL.dropLast(Self.keysPath.count)) : keysURL
         client = EndpointClient(
             neighbour: "billing", baseURL: base, http: context.httpClient, clock: context.clock,
-            logger: context.logger, metrics: context.metrics)
+            logger: context.logger,
+            metrics: context.metrics, breaker: Self.breaker)
     }
 
     /// The public keys tokens are verified with.

@@ -13,7 +13,7 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
     /// Time between fetches while nothing asks for one.
     public static let refreshIntervalMilliseconds: Int64 = 300_000
     /// Time between fetches while there is no key at all.
-    public static let retryIntervalMilliseconds: Int64 = 500
+    public static let retryIntervalMilliseconds: Int64 = 200
 
     /// Name in the log.
     public nonisolated let name = "token_keys"

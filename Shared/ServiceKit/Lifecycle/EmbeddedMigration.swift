@@ -1,3 +1,5 @@
+import Postgres
+
 /// One migration file as the build embedded it.
 public struct EmbeddedMigration: Sendable, Equatable {
     /// The file's name without `.sql`, such as `V0001_daemon_starts`.
@@ -15,5 +17,6 @@ public struct EmbeddedMigration: Sendable, Equatable {
     public static let foundation = [
         EmbeddedMigration("V0001_daemon_starts", PackageResources.V0001_daemon_starts_sql),
         EmbeddedMigration("V0002_idempotency_keys", PackageResources.V0002_idempotency_keys_sql),
+        EmbeddedMigration("V0003_messaging", Array(OutboxSchema.sql.utf8)),
     ]
 }
