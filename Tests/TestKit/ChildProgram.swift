@@ -76,6 +76,8 @@ public enum ChildProgram {
         _ arguments: [String], user: UnprivilegedUser?, deathSignal: String, log: String,
         environment: [String: String] = [:]
     ) throws -> RunningServer {
+        // createFile replaces what stands there, a device too: as root that would be the machine's /dev/null.
+        precondition(!log.hasPrefix("/dev/"), "a log is a file of the test's own")
         let handle =
             FileManager.default.createFile(atPath: log, contents: nil) ? FileHandle(forWritingAtPath: log) : nil
         var command = ["setpriv", "--pdeathsig", deathSignal]

@@ -55,7 +55,7 @@ public final class PgBouncer: Sendable {
         try UnprivilegedUser.whenRoot?.own(directory)
         let running = try ChildProgram.startServer(
             [program, "-q", "\(directory)/ini"], user: UnprivilegedUser.whenRoot, deathSignal: "KILL",
-            log: "/dev/null")
+            log: "\(directory)/output.log")
         let made = PgBouncer(
             dsn: "host=\(directory) port=6432 user=\(database.role) dbname=\(database.name)", server: running,
             directory: directory)
