@@ -55,7 +55,9 @@ extension PostgresConnection {
             _ = try await simple("COMMIT")
             return value
         } catch {
-            if link?.isOpen == true { _ = try await simple("ROLLBACK") }
+            // An answer that was broken off leaves the connection to be thrown away.
+            let isBrokenOff = (error as? PostgresError)?.code == .resultTooLarge
+            if link?.isOpen == true, !isBrokenOff { _ = try await simple("ROLLBACK") }
             throw error
         }
     }

@@ -46,6 +46,13 @@ public enum ChildProgram {
         process.standardError = output
         let feed = Pipe()
         process.standardInput = feed
+        // Threads of the pool block all signals and children inherit that; pgbench ends by its alarm.
+        var alarm = sigset_t()
+        var previous = sigset_t()
+        sigemptyset(&alarm)
+        sigaddset(&alarm, SIGALRM)
+        pthread_sigmask(SIG_UNBLOCK, &alarm, &previous)
+        defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
         try process.run()
         if let input { feed.fileHandleForWriting.write(Data(input.utf8)) }
         try? feed.fileHandleForWriting.close()

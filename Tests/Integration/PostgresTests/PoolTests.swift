@@ -107,6 +107,7 @@ struct PoolTests {
 
     @Test func aRequestsDeadlineReachesTheStatement() async throws {
         let test = try await TestPool.make()
+        try await test.pool.health(deadlineMilliseconds: 10_000)
         let error = await #expect(throws: PostgresError.self) {
             let deadline = test.loop.monotonicNanoseconds + 200_000_000
             try await TaskContext.$deadlineNanoseconds.withValue(deadline) {
