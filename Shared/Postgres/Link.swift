@@ -68,7 +68,9 @@ final class Link: @unchecked Sendable {
 
     // MARK: State
 
-    var socket: Int32 { PQsocket(connection) }
+    /// A second descriptor of the socket, for the loop to watch; the caller closes it. libpq closes its own whenever it
+    /// meets an error, and the number may then belong to another connection before the loop is told.
+    func duplicateSocket() -> Int32 { fcntl(PQsocket(connection), F_DUPFD_CLOEXEC, 3) }
     var isOpen: Bool { PQstatus(connection) == CONNECTION_OK }
     var serverVersion: Int { Int(PQserverVersion(connection)) }
     var backendProcessID: Int32 { PQbackendPID(connection) }

@@ -1,3 +1,4 @@
+import Glibc
 import Observability
 public import Reactor
 
@@ -20,7 +21,9 @@ public actor PostgresConnection {
 
     // The socket and what waits on it.
     var link: Link?
+    /// A descriptor of our own: see `Link.duplicateSocket`.
     private let descriptor: Int32
+    private var isWatching = false
     private var inputFailed = false
     private var wantsWrite = false
     private var waiter: CheckedContinuation<Void, Never>?
@@ -50,7 +53,7 @@ public actor PostgresConnection {
         cancelThread: BlockingThread
     ) {
         self.link = link
-        descriptor = link.socket
+        descriptor = link.duplicateSocket()
         self.configuration = configuration
         self.loop = loop
         self.metrics = metrics
@@ -59,6 +62,15 @@ public actor PostgresConnection {
         lastUsedNanoseconds = madeNanoseconds
         statementTimeoutMilliseconds = configuration.statementTimeoutMilliseconds
         statements = StatementCache(capacity: configuration.maxPreparedStatements)
+    }
+
+    deinit {
+        guard isWatching else { return }
+        let (loop, descriptor) = (loop, descriptor)
+        loop.execute {
+            loop.unwatch(descriptor)
+            Glibc.close(descriptor)
+        }
     }
 
     /// Connects on a blocking thread and gives the socket to the loop.
@@ -94,7 +106,7 @@ public actor PostgresConnection {
     /// Ends the session. Harmless when it has ended.
     public func close() {
         guard link != nil else { return }
-        loop.unwatch(descriptor)
+        detach()
         link = nil
         abortError = abortError ?? PostgresError(.connectionLost, "the connection was closed")
         resumeWaiter()
@@ -108,10 +120,20 @@ public actor PostgresConnection {
             try loop.watch(descriptor, .read) { [weak self] readiness in
                 self?.assumeIsolated { $0.ready(readiness) }
             }
+            isWatching = true
         } catch {
             link = nil
+            if descriptor >= 0 { Glibc.close(descriptor) }
             throw PostgresError(.connectFailed, "the socket cannot be watched: \(error.message)")
         }
+    }
+
+    /// Once only: afterwards the descriptor's number may be another connection's.
+    private func detach() {
+        guard isWatching else { return }
+        isWatching = false
+        loop.unwatch(descriptor)
+        Glibc.close(descriptor)
     }
 
     private func ready(_ readiness: Readiness) {
@@ -130,7 +152,7 @@ public actor PostgresConnection {
     /// The socket is dead: watching it further would turn the loop for nothing.
     private func fail() {
         inputFailed = true
-        loop.unwatch(descriptor)
+        detach()
         wakeNotificationWaiter()
     }
 
@@ -146,7 +168,7 @@ public actor PostgresConnection {
         guard !inputFailed else { return }
         if forWrite != wantsWrite {
             wantsWrite = forWrite
-            try? loop.change(descriptor, forWrite ? [.read, .write] : .read)
+            if isWatching { try? loop.change(descriptor, forWrite ? [.read, .write] : .read) }
         }
         waitsForWrite = forWrite
         await withCheckedContinuation { waiter = $0 }
@@ -160,7 +182,7 @@ public actor PostgresConnection {
             case .done:
                 if wantsWrite {
                     wantsWrite = false
-                    try? loop.change(descriptor, .read)
+                    if isWatching { try? loop.change(descriptor, .read) }
                 }
                 return
             case .failed: throw lost()
@@ -263,7 +285,7 @@ public actor PostgresConnection {
     /// Throws the session away; a statement that still runs on the server is asked to stop first.
     func discard() {
         guard let link else { return }
-        loop.unwatch(descriptor)
+        detach()
         self.link = nil
         if abortError == nil { abortError = PostgresError(.connectionLost, "the connection was thrown away") }
         resumeWaiter()
