@@ -103,6 +103,24 @@ actor PoolCore {
         defer { loop.cancel(timer) }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                // Entering this function may have been a hop: a connection given back meanwhile found nobody waiting.
+                while let connection = idle.popLast() {
+                    guard Self.isUsable(connection) else {
+                        Self.close(connection)
+                        continue
+                    }
+                    leased += 1
+                    publish()
+                    return continuation.resume(returning: .success(connection))
+                }
+                // The same for a cancellation or a deadline that found nobody to wake; timers count whole milliseconds.
+                if Task.isCancelled {
+                    return continuation.resume(
+                        returning: .failure(PostgresError(.cancelled, "the task was cancelled")))
+                }
+                guard loop.monotonicNanoseconds &+ 1_000_000 < deadline else {
+                    return continuation.resume(returning: .failure(tooLate()))
+                }
                 waiters.append(Waiter(id: id, continuation: continuation))
                 connectForWaiters()
                 publish()
@@ -116,13 +134,15 @@ actor PoolCore {
         }
     }
 
-    private func giveUp(_ id: UInt64) {
+    private func giveUp(_ id: UInt64) { end(id, tooLate()) }
+
+    /// Why no connection came in time.
+    private func tooLate() -> PostgresError {
         if let lastError {
-            end(id, PostgresError(.unavailable, "no connection: \(lastError.message)", sqlState: lastError.sqlState))
-        } else {
-            let what = "\(leased) of \(configuration.maxConnections) connections in use, \(connecting) being made"
-            end(id, PostgresError(.poolExhausted, what))
+            return PostgresError(.unavailable, "no connection: \(lastError.message)", sqlState: lastError.sqlState)
         }
+        let what = "\(leased) of \(configuration.maxConnections) connections in use, \(connecting) being made"
+        return PostgresError(.poolExhausted, what)
     }
 
     private func end(_ id: UInt64, _ error: PostgresError) {

@@ -64,6 +64,7 @@ extension PostgresConnection {
         var total = 0
         var pending: [UInt8] = []
         copying: while true {
+            let turn = readyTurns
             switch try open().copyGet() {
             case .chunk(let bytes):
                 total += bytes.count
@@ -72,8 +73,11 @@ extension PostgresConnection {
                 // libpq gives row by row; the reader gets pieces worth a call.
                 if pending.count >= 65_536 { try await hand(&pending, body) }
             case .wait:
-                if !pending.isEmpty { try await hand(&pending, body) }
-                try await waitForCopyData()
+                guard pending.isEmpty else {
+                    try await hand(&pending, body)
+                    continue copying
+                }
+                try await waitForCopyData(since: turn)
             case .end: break copying
             case .failed: throw lost()
             }

@@ -27,6 +27,8 @@ public actor PostgresConnection {
     private var inputFailed = false
     private var wantsWrite = false
     private var waiter: CheckedContinuation<Void, Never>?
+    /// Counts the times the socket became ready, so that a waiter can tell whether it has missed one.
+    private(set) var readyTurns: UInt64 = 0
     private var waitsForWrite = false
 
     // The running operation.
@@ -138,6 +140,7 @@ public actor PostgresConnection {
 
     private func ready(_ readiness: Readiness) {
         guard let link else { return }
+        readyTurns &+= 1
         if readiness != .write, !inputFailed {
             if !link.consumeInput() { fail() }
             takeNotifications()
@@ -163,9 +166,12 @@ public actor PostgresConnection {
     }
 
     /// Waits until a result can be taken (or, for `write`, until the socket takes or gives bytes).
-    private func wait(forWrite: Bool) async throws(PostgresError) {
+    ///
+    /// Entering this function may be a hop for the task, and the socket may become ready meanwhile: `turn` is the
+    /// value of `readyTurns` when the caller looked, and a turn that has passed since is not waited for again.
+    private func wait(forWrite: Bool, since turn: UInt64) async throws(PostgresError) {
         if let abortError { throw abortError }
-        guard !inputFailed else { return }
+        guard !inputFailed, readyTurns == turn else { return }
         if forWrite != wantsWrite {
             wantsWrite = forWrite
             if isWatching { try? loop.change(descriptor, forWrite ? [.read, .write] : .read) }
@@ -178,6 +184,7 @@ public actor PostgresConnection {
     /// Sends what libpq holds back.
     func flush() async throws(PostgresError) {
         while true {
+            let turn = readyTurns
             switch try open().flush() {
             case .done:
                 if wantsWrite {
@@ -188,21 +195,25 @@ public actor PostgresConnection {
             case .failed: throw lost()
             case .blocked:
                 if inputFailed { throw lost() }
-                try await wait(forWrite: true)
+                try await wait(forWrite: true, since: turn)
             }
         }
     }
 
     /// The next result, nil at the end of a statement's results.
     func nextResult() async throws(PostgresError) -> LinkResult? {
-        while try open().isBusy, !inputFailed { try await wait(forWrite: false) }
+        while true {
+            let turn = readyTurns
+            guard try open().isBusy, !inputFailed else { break }
+            try await wait(forWrite: false, since: turn)
+        }
         return try open().nextResult()
     }
 
-    /// Waits until `copyGet` can go on.
-    func waitForCopyData() async throws(PostgresError) {
+    /// Waits until `copyGet` can go on; `turn` is `readyTurns` from before it was last asked.
+    func waitForCopyData(since turn: UInt64) async throws(PostgresError) {
         if inputFailed { throw lost() }
-        try await wait(forWrite: false)
+        try await wait(forWrite: false, since: turn)
     }
 
     func open() throws(PostgresError) -> Link {
@@ -327,7 +338,11 @@ public actor PostgresConnection {
                 self.assumeIsolated { $0.wakeNotificationWaiter() }
             }
             await withTaskCancellationHandler {
-                await withCheckedContinuation { notificationWaiter = $0 }
+                await withCheckedContinuation { continuation in
+                    // Looked at again: entering this closure may be a hop, and what is waited for may have come.
+                    let isOver = !notifications.isEmpty || link == nil || inputFailed || Task.isCancelled
+                    if isOver { continuation.resume() } else { notificationWaiter = continuation }
+                }
             } onCancel: {
                 loop.execute { self.assumeIsolated { $0.wakeNotificationWaiter() } }
             }

@@ -38,7 +38,14 @@ extension HTTPServer {
 
     private func waitForBody(_ reference: ExchangeReference, _ exchange: ServerExchange) async {
         await withTaskCancellationHandler {
-            await withCheckedContinuation { exchange.bodyWaiter = $0 }
+            await withCheckedContinuation { continuation in
+                // Looked at again: entering this function may be a hop, and the bytes may have come meanwhile.
+                let isOver =
+                    !exchange.bodyQueue.isEmpty || exchange.bodyError != nil || exchange.requestParsed
+                    || exchange.isAnswered || exchange.bodyWaiter != nil || Task.isCancelled
+                    || self.exchange(reference) == nil
+                if isOver { continuation.resume() } else { exchange.bodyWaiter = continuation }
+            }
         } onCancel: { [self] in
             loop.execute {
                 self.assumeIsolated { $0.exchange(reference)?.1.wakeBodyReader() }
@@ -128,7 +135,15 @@ extension HTTPServer {
             if Task.isCancelled { throw NetworkError(.cancelled, "the task was cancelled") }
             let reference = connection.reference
             await withTaskCancellationHandler {
-                await withCheckedContinuation { connection.writeWaiters.append($0) }
+                await withCheckedContinuation { continuation in
+                    // Looked at again: entering this closure may be a hop, and the room may be there by now.
+                    let isFull = connection.pendingOutput >= configuration.maxBufferedResponseBytes
+                    if connection.isOpen, isFull, !Task.isCancelled {
+                        connection.writeWaiters.append(continuation)
+                    } else {
+                        continuation.resume()
+                    }
+                }
             } onCancel: { [self] in
                 loop.execute {
                     self.assumeIsolated { server in

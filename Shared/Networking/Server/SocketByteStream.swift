@@ -149,6 +149,9 @@ public actor SocketByteStream: ByteStream {
         guard !isBroken else { return }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                // Looked at again: entering this closure may be a hop. Data that came meanwhile is told again.
+                let isOver = isBroken || isClosed || Task.isCancelled || (kind == .write && writeTimedOut)
+                guard !isOver else { return continuation.resume() }
                 if kind == .read { reader = continuation } else { writer = continuation }
                 want(kind, true)
             }

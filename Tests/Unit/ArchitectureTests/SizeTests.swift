@@ -22,6 +22,8 @@ struct SizeTests {
             let trimmed = line.drop(while: { $0 == " " })
             let isFunction = trimmed.contains("func ") || trimmed.hasPrefix("init(") || trimmed.contains(" init(")
             guard isFunction, !trimmed.hasPrefix("/"), !trimmed.hasPrefix("*") else { continue }
+            // A body on the same line, or a requirement of a protocol without one.
+            guard !trimmed.hasSuffix("}"), index + 1 < file.lines.count else { continue }
             let closing = String(repeating: " ", count: line.count - trimmed.count) + "}"
             for end in index..<file.lines.count where file.lines[end] == closing {
                 result.append((String(trimmed.prefix(60)), index + 1, end - index + 1))
