@@ -7,6 +7,7 @@ public struct Endpoint<Request: WireType, Response: WireType>: Sendable {
     /// - Parameters:
     ///   - path: pattern such as `/orders/{id}`; each `{name}` needs a path parameter of that name.
     ///   - authorization: there is no default: who may call is always written down.
+    ///   - idempotency: GET is safe; PUT and DELETE are natural; POST and PATCH need a key unless it is said otherwise.
     ///   - deadlineMilliseconds: longest time of an answer; then 504.
     public init(
         _ method: EndpointMethod,
@@ -24,7 +25,7 @@ public struct Endpoint<Request: WireType, Response: WireType>: Sendable {
     ) {
         declaration = EndpointDeclaration(
             id: id, method: method, path: path, summary: summary, authorization: authorization, parameters: parameters,
-            idempotency: idempotency ?? (method.isSafe ? .safe : .natural), successStatus: successStatus,
+            idempotency: idempotency ?? method.defaultIdempotency, successStatus: successStatus,
             maxBodyBytes: Request.schema == .nothing ? 0 : maxBodyBytes, deadlineMilliseconds: deadlineMilliseconds,
             cacheSeconds: cacheSeconds, errors: errors, requestSchema: Request.schema, responseSchema: Response.schema)
     }
@@ -81,6 +82,16 @@ public enum EndpointMethod: String, Sendable, Equatable {
 
     /// Whether a call changes nothing.
     public var isSafe: Bool { self == .get }
+
+    /// What holds when a declaration does not say: a method that creates or changes something needs a key, since a
+    /// forgotten word must not make an order repeatable. PUT and DELETE name what they act on.
+    var defaultIdempotency: EndpointIdempotency {
+        switch self {
+        case .get: .safe
+        case .put, .delete: .natural
+        case .post, .patch: .keyRequired
+        }
+    }
 }
 
 /// Who may call an endpoint.

@@ -21,7 +21,8 @@ enum NotesAPI {
     static let broken = Endpoint<Nothing, Note>(
         .get, "/broken", id: "broken", summary: "Always fails.", authorization: .everyone)
     static let echo = Endpoint<AnyJSON, Nothing>(
-        .post, "/echo", id: "echo", summary: "Takes any JSON.", authorization: .everyone, successStatus: 204,
+        .post, "/echo", id: "echo", summary: "Takes any JSON.", authorization: .everyone, idempotency: .natural,
+        successStatus: 204,
         maxBodyBytes: 1 << 20)
     static let declarations = [
         create.declaration, read.declaration, list.declaration, slow.declaration, wait.declaration, broken.declaration,

@@ -41,6 +41,19 @@ import Testing
         #expect(Set(all.map { "\($0.method) \($0.path)" }).count == all.count)
     }
 
+    /// A declaration that says nothing of repeats must not make a POST repeatable.
+    @Test func aMethodThatCreatesNeedsAKeyUnlessItIsSaidOtherwise() {
+        func idempotency(_ method: EndpointMethod) -> EndpointIdempotency {
+            Endpoint<Nothing, Health>(method, "/a", id: "a", summary: "s", authorization: .everyone)
+                .declaration.idempotency
+        }
+        #expect(idempotency(.get) == .safe)
+        #expect(idempotency(.post) == .keyRequired)
+        #expect(idempotency(.patch) == .keyRequired)
+        #expect(idempotency(.put) == .natural)
+        #expect(idempotency(.delete) == .natural)
+    }
+
     @Test func theReviewFindsFaults() {
         typealias Mend = Endpoint<Nothing, Health>
         let faulty = [
