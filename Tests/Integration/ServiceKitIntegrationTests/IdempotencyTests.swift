@@ -107,7 +107,7 @@ struct IdempotencyTests {
 
     @Test func theLateFirstOwnerCannotFinishAfterATakeover() async throws {
         let daemon = try await RunningDaemon.start()
-        async let slow = post(daemon, "wait", key: "k1")
+        async let slow = post(daemon, "wait for a takeover", key: "k1")
         try await eventually("the claim is there") { try await daemon.count("idempotency_keys") == 1 }
         try await daemon.database.psql(
             "UPDATE \(daemon.database.schema).idempotency_keys SET lock_token = '00000000-0000-7000-8000-000000000000'")

@@ -4,7 +4,7 @@ import Contracts
 enum NotesAPI {
     static let create = Endpoint<NewNote, Note>(
         .post, "/notes", id: "createNote", summary: "Writes a note.", authorization: .scope("notes:write"),
-        idempotency: .keyRequired, successStatus: 201, maxBodyBytes: 8_192, deadlineMilliseconds: 3_000,
+        idempotency: .keyRequired, successStatus: 201, maxBodyBytes: 8_192, deadlineMilliseconds: 10_000,
         errors: [EndpointError(422, "note_refused", "The note says refuse.")])
     static let read = Endpoint<Nothing, Note>(
         .get, "/notes/{id}", id: "readNote", summary: "Reads a note.", authorization: .scope("notes:read"),

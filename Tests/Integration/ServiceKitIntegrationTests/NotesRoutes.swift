@@ -50,6 +50,10 @@ enum NotesRoutes {
         case "refuse": throw ProblemError(422, "note_refused", "No.")
         case "break": throw Broken()
         case "wait": try await context.loop.sleep(milliseconds: 400)
+        case "wait for a takeover":
+            // Ends as soon as somebody else holds the claim; the endpoint's deadline bounds it.
+            let taken = "SELECT 1 FROM idempotency_keys WHERE lock_token = '00000000-0000-7000-8000-000000000000'"
+            while try await transaction.query(taken).isEmpty { try await context.loop.sleep(milliseconds: 10) }
         default: break
         }
         return note
