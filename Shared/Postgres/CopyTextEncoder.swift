@@ -20,6 +20,10 @@ public struct CopyTextEncoder: Sendable {
         separate()
         var value = value
         value.withUTF8 { buffer in
+            guard buffer.contains(where: { $0 < 0x20 || $0 == 0x5C }) else {
+                bytes.append(contentsOf: buffer)
+                return
+            }
             for byte in buffer { escape(byte) }
         }
     }
@@ -27,7 +31,8 @@ public struct CopyTextEncoder: Sendable {
     /// Adds bytes that need no escaping: the text of numbers, timestamps, UUIDs.
     public mutating func plain(_ value: String) {
         separate()
-        bytes.append(contentsOf: value.utf8)
+        var value = value
+        value.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     /// Adds an integer.
@@ -44,7 +49,10 @@ public struct CopyTextEncoder: Sendable {
     }
 
     /// Adds a `timestamptz` from milliseconds since 1970-01-01 UTC.
-    public mutating func timestamp(milliseconds: Int64) { plain(TimestampText.write(milliseconds: milliseconds)) }
+    public mutating func timestamp(milliseconds: Int64) {
+        separate()
+        TimestampText.append(milliseconds: milliseconds, to: &bytes)
+    }
 
     /// Ends the row.
     public mutating func endRow() {

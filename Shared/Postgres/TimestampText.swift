@@ -4,16 +4,41 @@ enum TimestampText {
     static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
     static func write(milliseconds: Int64) -> String {
+        var bytes: [UInt8] = []
+        append(milliseconds: milliseconds, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func append(milliseconds: Int64, to bytes: inout [UInt8]) {
         let clamped = min(max(milliseconds, range.lowerBound), range.upperBound)
         let days = clamped.quotientFloor(86_400_000)
         let rest = clamped - days * 86_400_000
         let (year, month, day) = civil(days: days)
-        func pad(_ value: Int64, _ width: Int) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, width - text.count)) + text
+        digits(year, 1_000, &bytes)
+        bytes.append(0x2D)
+        digits(month, 10, &bytes)
+        bytes.append(0x2D)
+        digits(day, 10, &bytes)
+        bytes.append(0x20)
+        digits(rest / 3_600_000, 10, &bytes)
+        bytes.append(0x3A)
+        digits(rest / 60_000 % 60, 10, &bytes)
+        bytes.append(0x3A)
+        digits(rest / 1_000 % 60, 10, &bytes)
+        bytes.append(0x2E)
+        digits(rest % 1_000, 100, &bytes)
+        bytes.append(0x2B)
+        bytes.append(0x30)
+        bytes.append(0x30)
+    }
+
+    /// Decimal digits from the given place down, with leading zeros.
+    private static func digits(_ value: Int64, _ place: Int64, _ bytes: inout [UInt8]) {
+        var place = place
+        while place > 0 {
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: value / place % 10))
+            place /= 10
         }
-        return pad(year, 4) + "-" + pad(month, 2) + "-" + pad(day, 2) + " " + pad(rest / 3_600_000, 2) + ":"
-            + pad(rest / 60_000 % 60, 2) + ":" + pad(rest / 1_000 % 60, 2) + "." + pad(rest % 1_000, 3) + "+00"
     }
 
     /// Milliseconds, rounded down; nil for `infinity`, years BC and everything else that is not such a text.
