@@ -46,14 +46,10 @@ extension PostgresPool {
     private func attemptOnce<T>(
         _ options: TransactionOptions, _ body: (PostgresConnection) async throws -> T
     ) async throws -> T {
-        let connection = try await core.lease(timeoutMilliseconds: leaseLimit(nil))
+        let (connection, evidence) = try await core.begin(options, leaseMilliseconds: leaseLimit(nil))
         do {
-            let evidence = try await connection.begin(options)
             let value = try await body(connection)
-            let outcome = await connection.commit()
-            // Before asking for a lost outcome: the question must not wait for a connection that this one holds.
-            await takeBack(connection)
-            try await conclude(outcome, evidence)
+            try await conclude(await core.commit(connection), evidence)
             core.metrics.transactions.labelled("committed").increment()
             return value
         } catch let failure as CommitFailure {
@@ -61,7 +57,7 @@ extension PostgresPool {
             throw failure.error
         } catch {
             core.metrics.transactions.labelled("rolled_back").increment()
-            // Rolls back; harmless after the commit's own `takeBack`, which ended above.
+            // Rolls back. Only the body throws here: COMMIT has given the connection back.
             await takeBack(connection)
             throw error
         }

@@ -86,15 +86,7 @@ public final class PostgresPool: Sendable {
     private func queryOnce(
         _ sql: String, _ parameters: [PostgresValue], _ deadline: Int64?
     ) async throws(PostgresError) -> PostgresRows {
-        let connection = try await core.lease(timeoutMilliseconds: leaseLimit(deadline))
-        do {
-            let rows = try await connection.query(sql, parameters, deadlineMilliseconds: deadline)
-            await takeBack(connection)
-            return rows
-        } catch {
-            await takeBack(connection)
-            throw error
-        }
+        try await core.query(sql, parameters, deadline, leaseMilliseconds: leaseLimit(deadline))
     }
 
     func leaseLimit(_ deadlineMilliseconds: Int64?) -> Int64 {
@@ -105,8 +97,49 @@ public final class PostgresPool: Sendable {
     }
 
     func takeBack(_ connection: PostgresConnection) async {
-        let keep = await connection.settle()
-        await core.giveBack(connection, keep: keep)
+        await core.takeBack(connection)
+    }
+}
+
+/// Steps that belong together run on the loop in one go: the pool and its connections share it, so only entering and
+/// leaving costs a hop.
+extension PoolCore {
+    func takeBack(_ connection: PostgresConnection) async {
+        giveBack(connection, keep: await connection.settle())
+    }
+
+    func query(
+        _ sql: String, _ parameters: [PostgresValue], _ deadlineMilliseconds: Int64?, leaseMilliseconds: Int64
+    ) async throws(PostgresError) -> PostgresRows {
+        let connection = try await lease(timeoutMilliseconds: leaseMilliseconds)
+        do throws(PostgresError) {
+            let rows = try await connection.query(sql, parameters, deadlineMilliseconds: deadlineMilliseconds)
+            await takeBack(connection)
+            return rows
+        } catch {
+            await takeBack(connection)
+            throw error
+        }
+    }
+
+    func begin(
+        _ options: TransactionOptions, leaseMilliseconds: Int64
+    ) async throws(PostgresError) -> (PostgresConnection, CommitEvidence?) {
+        let connection = try await lease(timeoutMilliseconds: leaseMilliseconds)
+        do throws(PostgresError) {
+            return (connection, try await connection.begin(options))
+        } catch {
+            await takeBack(connection)
+            throw error
+        }
+    }
+
+    /// Gives the connection back before a lost outcome is asked for: the question must not wait for a connection that
+    /// this one holds.
+    func commit(_ connection: PostgresConnection) async -> CommitOutcome {
+        let outcome = await connection.commit()
+        await takeBack(connection)
+        return outcome
     }
 }
 

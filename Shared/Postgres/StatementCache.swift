@@ -30,13 +30,13 @@ struct StatementCache {
 
     mutating func look(_ key: Key) -> Answer {
         clock += 1
-        guard let entry = entries[key] else {
+        guard let index = entries.index(forKey: key) else {
             makeRoomForSeen()
             entries[key] = Entry(name: nil, lastUse: clock)
             return .runOnce
         }
-        entries[key]?.lastUse = clock
-        if let name = entry.name { return .run(name: name) }
+        entries.values[index].lastUse = clock
+        if let name = entries.values[index].name { return .run(name: name) }
         let evicted = evictPrepared()
         nextNumber += 1
         return .prepare(name: "s\(nextNumber)", evict: evicted)
