@@ -31,6 +31,11 @@ enum PrivatePostgresCleanup {
 
     private static func stopAll() {
         for server in living.withLock({ $0 }) { server.stopBlocking() }
+        // What poolers leave; they themselves die with this process.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []
+        for name in names where name.hasPrefix("\(prefix)\(getpid())-") {
+            try? FileManager.default.removeItem(atPath: "/tmp/\(name)")
+        }
     }
 
     /// Removes directories whose process is gone (it was killed, so its `atexit` did not run).
