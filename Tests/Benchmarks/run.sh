@@ -17,11 +17,10 @@ trap stop_servers EXIT
 say() { printf '%s\n' "$*" | tee -a "$results"; }
 median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-need() { # need COMMAND PACKAGE
+need() { # need COMMAND
   command -v "$1" >/dev/null 2>&1 && return
-  echo "bench: installing $2 (for $1)"
-  if [ "$(id -u)" = 0 ]; then apt-get install -y -qq --no-install-recommends "$2" >/dev/null
-  else sudo apt-get install -y -qq --no-install-recommends "$2" >/dev/null; fi
+  echo "bench: $1 is missing: 'make bench' installs what the benchmarks need" >&2
+  exit 1
 }
 
 wait_for() { # wait_for PORT
@@ -40,10 +39,10 @@ load() { # load PORT -> "requests/s p99_ms"
 }
 
 bench_http() {
-  need wrk wrk
-  need node nodejs
-  need curl curl
-  python3 -c 'import ensurepip' 2>/dev/null || need python3-venv python3-venv
+  need wrk
+  need node
+  need curl
+  need python3
   if [ ! -x "$out/venv/bin/uvicorn" ]; then
     python3 -m venv "$out/venv"
     "$out/venv/bin/pip" install -q fastapi 'uvicorn[standard]'

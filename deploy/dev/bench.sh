@@ -3,6 +3,6 @@
 # shellcheck source=deploy/dev/environment.sh
 . "$(dirname "$0")/environment.sh"
 
-"$project/deploy/dev/install.sh"
+"$project/deploy/dev/install.sh" python wrk node curl
 cd "$project"
 exec "$project/Tests/Benchmarks/run.sh" "$@"

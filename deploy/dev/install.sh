@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs with apt what a bare Debian lacks to build and run Sextant; says what and why. Nothing missing: silent.
+#   install.sh [python] [wrk] [node] [curl]     the extras that benchmarks, fuzzers and peers need
 # shellcheck source=deploy/dev/environment.sh
 . "$(dirname "$0")/environment.sh"
 
@@ -21,6 +22,18 @@ have openssl || wanted openssl "makes the local secrets"
 have git || wanted git "tells the commit a build came from"
 have flock || wanted util-linux "one run at a time"
 server_present || wanted postgresql "the database server; a private cluster under .local is started, never the system's"
+for extra in "$@"; do
+  case $extra in
+    python)
+      have python3 || wanted python3 "runs seeds, oracles and foreign clients"
+      python3 -c 'import ensurepip, venv' 2>/dev/null || wanted python3-venv "keeps foreign clients apart from the system"
+      ;;
+    wrk) have wrk || wanted wrk "the load of the HTTP benchmark" ;;
+    node) have node || wanted nodejs "the HTTP benchmark's peer" ;;
+    curl) have curl || wanted curl "asks whether a server is there" ;;
+    *) fail "install.sh knows no extra '$extra': there are python, wrk, node, curl" ;;
+  esac
+done
 [ "${#missing[@]}" -gt 0 ] || exit 0
 
 have apt-get || fail "cannot install ${missing[*]}: no apt-get on this system: install them by hand and run it again"
