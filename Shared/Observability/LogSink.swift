@@ -10,9 +10,11 @@ public protocol LogSink: Sendable {
 /// Standard error, one `write(2)` a line.
 ///
 /// Lines are at most `PIPE_BUF` (4,096) bytes, so lines of several writers of one pipe never mix. A line that cannot
-/// be written (full non-blocking pipe, closed or full disk) is dropped and counted: logging never stops a service.
+/// be written (full pipe, closed or full disk) is dropped and counted: logging never stops a service.
 public struct StandardErrorSink: LogSink {
     private static let dropped = Atomic<Int>(0)
+    /// Held from asking for room to writing, so that another thread cannot take the room in between.
+    private static let gate = Locked(())
 
     /// Holds nothing.
     public init() {}
@@ -22,19 +24,28 @@ public struct StandardErrorSink: LogSink {
 
     /// Writes the line to file descriptor 2.
     public func write(_ line: [UInt8]) {
-        line.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let slice = UnsafeRawBufferPointer(rebasing: rest)
-                let written = Glibc.write(2, slice.baseAddress, slice.count)
-                if written > 0 {
-                    rest = rest.dropFirst(written)
-                } else if written < 0 && errno == EINTR {
-                    continue
-                } else {
-                    StandardErrorSink.dropped.wrappingAdd(1, ordering: .relaxed)
-                    return
-                }
+        StandardErrorSink.gate.withLock { _ in line.withUnsafeBytes { writeAll($0) } }
+    }
+
+    private func writeAll(_ buffer: UnsafeRawBufferPointer) {
+        var rest = buffer[...]
+        while !rest.isEmpty {
+            // Standard error is an ordinary, blocking pipe as a rule: a reader that stalls must not stall the loop.
+            // "Writable" means room for PIPE_BUF bytes at least, and a line is never longer.
+            var room = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+            guard poll(&room, 1, 0) == 1, room.revents & Int16(POLLOUT) != 0 else {
+                StandardErrorSink.dropped.wrappingAdd(1, ordering: .relaxed)
+                return
+            }
+            let slice = UnsafeRawBufferPointer(rebasing: rest)
+            let written = Glibc.write(2, slice.baseAddress, slice.count)
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if written < 0 && errno == EINTR {
+                continue
+            } else {
+                StandardErrorSink.dropped.wrappingAdd(1, ordering: .relaxed)
+                return
             }
         }
     }

@@ -3,7 +3,7 @@ import Reactor
 /// Learns what became of a COMMIT whose answer was lost. Never guesses.
 ///
 /// 1. The server did not crash in between: `pg_xact_status` is right; while it says `in progress`, ask again.
-/// 2. It crashed: `aborted`, `in progress` and "in the future" all mean that ours is gone. `committed` may be a later
+/// 2. It crashed: `aborted` and "in the future" mean that ours is gone. `committed` may be a later
 ///    transaction with the same id; ids below the next id that the checkpoint at the end of recovery noted were used
 ///    before the crash, all others after it.
 /// 3. What is left (several crashes, further checkpoints, another server) is `unknown`.
@@ -52,7 +52,8 @@ struct CommitResolver {
         let status = try await statusOfTransaction(connection)
         switch status {
         case .aborted: return .aborted
-        case .inProgress: return hasCrashed ? .aborted : nil
+        // Nobody's transaction stays in progress: ask again. (A statistics reset by hand looks like a crash here.)
+        case .inProgress: return nil
         case .inTheFuture: return hasCrashed ? .aborted : .unknown
         case .forgotten: return .unknown
         case .committed: return hasCrashed ? try await judgeCommitted(connection, incarnation) : .committed

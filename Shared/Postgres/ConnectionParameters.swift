@@ -34,7 +34,7 @@ enum ConnectionParameters {
     }
 
     /// The keywords that stand in the string itself.
-    private static func parse(_ string: String) throws(PostgresError) -> [String: String] {
+    static func parse(_ string: String) throws(PostgresError) -> [String: String] {
         var message: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(string, &message) else {
             PQfreemem(message)

@@ -61,14 +61,15 @@ public struct EventLog: Sendable {
         self.stream = stream
     }
 
-    /// Adds an event inside the transaction that makes it happen, and wakes listeners of the channel `event_log`.
+    /// Adds an event inside the transaction that makes it happen, and wakes listeners of the channel
+    /// `<schema>_event_log`.
     public static func append(
         stream: String, kind: String, payload: String, on connection: PostgresConnection
     ) async throws(PostgresError) {
         _ = try await connection.query(
             """
             WITH added AS (INSERT INTO event_log (stream, kind, payload) VALUES ($1, $2, $3))
-            SELECT pg_notify('event_log', $1)
+            SELECT pg_notify(current_schema() || '_event_log', '')
             """, [.text(stream), .text(kind), .json(payload)])
     }
 

@@ -11,9 +11,10 @@ public struct Lease: Sendable, Equatable {
 
     /// A condition for the WHERE of a write, which is then without effect for a holder that was replaced:
     /// `UPDATE … WHERE id = $1 AND \(Lease.fence(name: 2, epoch: 3))`.
+    /// It locks the row against a taking, which changes the key column `epoch`, but not against the holder's renewal.
     /// - Parameters: the numbers of the parameters that carry the lease's name and epoch.
     public static func fence(name: Int, epoch: Int) -> String {
-        "EXISTS (SELECT FROM leases WHERE leases.name = $\(name) AND leases.epoch = $\(epoch) FOR SHARE)"
+        "EXISTS (SELECT FROM leases WHERE leases.name = $\(name) AND leases.epoch = $\(epoch) FOR KEY SHARE)"
     }
 }
 
@@ -71,7 +72,7 @@ public struct LeaseStore: Sendable {
     /// - Throws: `lease_lost`; the transaction must then be given up.
     public static func assertHeld(_ lease: Lease, on connection: PostgresConnection) async throws(PostgresError) {
         let rows = try await connection.query(
-            "SELECT FROM leases WHERE name = $1 AND epoch = $2 AND expires_at > clock_timestamp() FOR SHARE",
+            "SELECT FROM leases WHERE name = $1 AND epoch = $2 AND expires_at > clock_timestamp() FOR KEY SHARE",
             [.text(lease.name), .int(lease.epoch)])
         if rows.affected != 1 { throw lost(lease) }
     }

@@ -32,7 +32,8 @@ public struct OutboxQueue: Sendable {
         self.claimMilliseconds = claimMilliseconds
     }
 
-    /// Adds a message inside the transaction that decides it, and wakes listeners of the channel `outbox`.
+    /// Adds a message inside the transaction that decides it, and wakes listeners of the channel
+    /// `<schema>_outbox` (channels belong to the whole database, so the name keeps services apart and says nothing more).
     @discardableResult
     public static func enqueue(
         topic: String, key: String, payload: String, on connection: PostgresConnection
@@ -40,7 +41,7 @@ public struct OutboxQueue: Sendable {
         let row = try await connection.query(
             """
             WITH added AS (INSERT INTO outbox (topic, key, payload) VALUES ($1, $2, $3) RETURNING id)
-            SELECT id, pg_notify('outbox', $1) FROM added
+            SELECT id, pg_notify(current_schema() || '_outbox', '') FROM added
             """, [.text(topic), .text(key), .json(payload)]
         ).single()
         return try row.int64(0)

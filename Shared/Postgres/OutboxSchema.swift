@@ -39,7 +39,8 @@ public enum OutboxSchema {
             name text PRIMARY KEY,
             holder text NOT NULL,
             epoch bigint NOT NULL CHECK (epoch > 0),
-            expires_at timestamptz NOT NULL
+            expires_at timestamptz NOT NULL,
+            UNIQUE (name, epoch)
         );
         """
 }

@@ -63,6 +63,8 @@ actor PoolCore {
             }
             Self.close(connection)
             leased -= 1
+            // Its place is free: whoever waits for one need not wait for this caller to come back.
+            connectForWaiters()
             publish()
         }
     }
@@ -203,13 +205,16 @@ actor PoolCore {
     private func startConnecting() {
         connecting += 1
         Task {
-            do {
-                let connection = try await PostgresConnection.open(
-                    configuration, loop: loop, connectThread: connectThread, cancelThread: cancelThread,
-                    metrics: metrics)
-                connected(connection)
-            } catch {
-                connectFailed(error as? PostgresError ?? PostgresError(.connectFailed, "\(error)"))
+            // Whoever waits longest gets it: the deadline of the caller that caused it is not the connection's.
+            await TaskContext.$deadlineNanoseconds.withValue(nil) {
+                do {
+                    let connection = try await PostgresConnection.open(
+                        configuration, loop: loop, connectThread: connectThread, cancelThread: cancelThread,
+                        metrics: metrics)
+                    connected(connection)
+                } catch {
+                    connectFailed(error as? PostgresError ?? PostgresError(.connectFailed, "\(error)"))
+                }
             }
         }
     }

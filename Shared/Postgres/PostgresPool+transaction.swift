@@ -71,7 +71,8 @@ extension PostgresPool {
             guard let evidence else { throw CommitFailure(error: error) }
             logger.warning("postgres_commit_answer_lost", [.code: .string(error.code.rawValue)])
             let resolver = CommitResolver(core: core, evidence: evidence)
-            let verdict = await resolver.resolve()
+            // Under its own time limit: the caller's may be what has just passed, and the truth is wanted all the same.
+            let verdict = await TaskContext.$deadlineNanoseconds.withValue(nil) { await resolver.resolve() }
             logger.info("postgres_commit_resolved", [.state: .string(verdict.rawValue)])
             core.metrics.transactions.labelled("resolved_\(verdict.rawValue)").increment()
             switch verdict {

@@ -73,7 +73,8 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
         if let running { return await running.value }
         let task = Task { [fetch, logger] () -> KeySet? in
             do {
-                return try await fetch()
+                // For all who wait, and for the next five seconds: no caller's deadline may shorten it.
+                return try await TaskContext.$deadlineNanoseconds.withValue(nil) { try await fetch() }
             } catch {
                 logger.warning("token_keys_fetch_failed", [.error: .string(String(describing: error))])
                 return nil
@@ -83,7 +84,10 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
         let fetched = await task.value
         running = nil
         lastFetchNanoseconds = clock.monotonicNanoseconds
-        if let fetched {
+        if let fetched, fetched.keys.isEmpty {
+            // An empty set would lock everybody out while readiness says all is well: keep what there is.
+            logger.warning("token_keys_empty")
+        } else if let fetched {
             if fetched != keys { logger.info("token_keys_fetched", [.count: LogValue(fetched.keys.count)]) }
             keys = fetched
         }

@@ -97,12 +97,16 @@ public struct EndpointClient: Sendable {
                     .circuitOpen, neighbour: neighbour, "it keeps failing and is left alone for now")
             }
             attempts += 1
+            let allowed = deadline.remainingMilliseconds(nowNanoseconds: clock.monotonicNanoseconds)
             do throws(EndpointClientError) {
                 let answer: Response = try await once(message, declaration, deadline, accepting)
                 state.record(.success, ticket)
                 return answer
             } catch {
-                state.record(error.breakerOutcome, ticket)
+                // A caller in a hurry says nothing about the neighbour: only the endpoint's own time limit counts.
+                let isHurried =
+                    error.code == .deadlineExceeded && allowed * 10 < Int64(declaration.deadlineMilliseconds) * 9
+                state.record(isHurried ? .neutral : error.breakerOutcome, ticket)
                 var failure = error
                 failure.attempts = attempts
                 let decision = state.decide(

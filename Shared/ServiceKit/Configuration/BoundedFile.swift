@@ -27,12 +27,6 @@ enum BoundedFile {
         }
     }
 
-    /// Whether anybody on the machine may read the file; a secret should not be.
-    static func isReadableByOthers(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
-    }
-
     private static func reason(_ number: Int32) -> String {
         switch number {
         case ENOENT: "does not exist"

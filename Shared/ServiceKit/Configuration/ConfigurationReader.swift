@@ -126,7 +126,8 @@ public final class ConfigurationReader {
         let sections = Set(declared.flatMap(Self.sections(of:)))
         if sections.contains(path) {
             if case .section = entry.value { return "is an empty section; remove it" }
-            return "\(entry.isEnvironment ? "a value" : entry.value.shown) is not a section; write { … } with its keys"
+            // The value is not shown: a whole connection string may stand where its section should.
+            return "\(Self.kind(entry)) is not a section; write { … } with its keys"
         }
         if let owner = resolved.first(where: { path.hasPrefix($0.key.path + ".") }) {
             return "\(owner.key.path) is not a section; give \(owner.key.expected)"
@@ -173,7 +174,8 @@ public final class ConfigurationReader {
     }
 
     private func note(_ entry: ConfigurationSources.Entry, _ path: String, _ what: String, _ isSecret: Bool) {
-        let value = isSecret ? "the value" : entry.value.shown
+        // An address may carry a password before its @.
+        let value = isSecret || entry.value.shown.contains("@") ? "the value" : entry.value.shown
         problems.append(.init(origin: entry.origin, key: path, message: "\(value) \(what)"))
     }
 

@@ -1,4 +1,5 @@
 public import Observability
+import Postgres
 
 /// How a daemon reaches its schema.
 public struct DatabaseSettings: Sendable {
@@ -61,8 +62,18 @@ public struct DatabaseSettings: Sendable {
                 "\(lockTimeoutMilliseconds) is longer than database.statement_timeout_ms (\(statementTimeoutMilliseconds)); give at most that"
             )
         }
-        if !isLoopback, let password {
-            Self.refuseGuessable(password, fromFile: file != nil, role: defaultSchema, reader)
+        var inString: Secret?
+        do {
+            inString = try ConnectionString.password(in: dsn)
+        } catch {
+            reader.refuse("database.dsn", "the value is not a libpq connection string or postgresql:// URI")
+        }
+        guard !isLoopback else { return }
+        if let password {
+            let key = file == nil ? "database.password" : "database.password_file"
+            Self.refuseGuessable(password, key: key, role: defaultSchema, reader)
+        } else if let inString {
+            Self.refuseGuessable(inString, key: "database.dsn", role: defaultSchema, reader)
         }
     }
 
@@ -75,14 +86,13 @@ public struct DatabaseSettings: Sendable {
         return SecretFile.firstLine(of: file, key: "database.password_file", reader).map { Secret($0) }
     }
 
-    private static func refuseGuessable(_ password: Secret, fromFile: Bool, role: String, _ reader: ConfigurationReader)
-    {
+    private static func refuseGuessable(_ password: Secret, key: String, role: String, _ reader: ConfigurationReader) {
         let minCharacters = 16
         let text = password.expose()
         let guesses = ["change", "password", "postgres", "secret", "sextant", "default", "example", role]
         guard text.count < minCharacters || guesses.contains(where: { text.lowercased().hasPrefix($0) }) else { return }
         reader.refuse(
-            fromFile ? "database.password_file" : "database.password",
+            key,
             "the password is a default or shorter than \(minCharacters) characters while http.address is not loopback; generate one"
         )
     }

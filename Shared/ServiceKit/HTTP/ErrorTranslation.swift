@@ -13,8 +13,8 @@ enum ErrorTranslation {
             return (ProblemError(network.httpStatus, network.code.description, network.message), false)
         case let database as PostgresError where database.isRetryable:
             return (.unavailable("database_unavailable", "The database cannot answer at the moment."), true)
-        case is PostgresError:
-            return (internalProblem, true)
+        case let database as PostgresError:
+            return (problem(for: database), true)
         case let client as HTTPClientError:
             return (
                 ProblemError(
@@ -25,6 +25,19 @@ enum ErrorTranslation {
             return (client.problemForCallers, true)
         default:
             return (internalProblem, true)
+        }
+    }
+
+    /// What a caller can do something about is told apart from what is our own fault.
+    private static func problem(for database: PostgresError) -> ProblemError {
+        switch database.code {
+        case .deadlineExceeded:
+            ProblemError(504, "deadline_exceeded", "The answer took too long.")
+        case .statementTimeout, .commitOutcomeUnknown, .poolClosed, .readOnlyTransaction:
+            .unavailable("database_unavailable", "The database cannot answer at the moment.")
+        case _ where [400, 409].contains(database.httpStatus):
+            ProblemError(database.httpStatus, database.code.rawValue, database.publicMessage)
+        default: internalProblem
         }
     }
 

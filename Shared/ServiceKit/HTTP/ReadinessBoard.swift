@@ -56,7 +56,10 @@ public actor ReadinessBoard {
             return kept.readiness
         }
         if let running { return await running.value }
-        let task = Task { [checks, loop] in await Self.look(at: checks, on: loop) }
+        // The look belongs to all who ask: the deadline of the one who happened to be first must not shorten it.
+        let task = Task { [checks, loop] in
+            await TaskContext.$deadlineNanoseconds.withValue(nil) { await Self.look(at: checks, on: loop) }
+        }
         running = task
         let seen = await task.value
         running = nil

@@ -78,7 +78,12 @@ struct IdempotentExecution: Sendable {
             throw refusal
         } catch {
             // Not cancelled with the request: the claim must be given up even when the caller is gone.
-            await Task { [keys] in try? await keys.release(identity, lockToken: lockToken) }.value
+            // And not under its deadline either, which may be what has just passed.
+            await Task { [keys] in
+                await TaskContext.$deadlineNanoseconds.withValue(nil) {
+                    try? await keys.release(identity, lockToken: lockToken)
+                }
+            }.value
             throw error
         }
     }

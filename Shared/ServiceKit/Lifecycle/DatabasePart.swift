@@ -72,6 +72,9 @@ struct DatabasePart: ServicePart {
             do throws(PostgresError) {
                 let missing = try await migrations.missing(in: context.pool, logger: context.logger)
                 return missing == 0 ? nil : "\(missing) migrations are missing; restart the daemon"
+            } catch  where error.code == .databaseNewer {
+                // A newer replica has migrated: this one goes on serving until it is replaced (it would not start anew).
+                return nil
             } catch {
                 return "cannot be looked at: \(error.code.rawValue)"
             }

@@ -23,20 +23,19 @@ public struct ServiceGroup: Sendable {
     /// - Returns: how it ended.
     public func run(
         until shutdown: ShutdownRequest, onReady: @escaping @Sendable () -> Void = {},
-        whenStopping: @Sendable () async -> Void = {}
+        whenStopping: @escaping @Sendable () async -> Void = {}
     ) async -> ExitStatus {
         let started = Locked<[any ServicePart]>([])
-        let ending = await work(until: shutdown, started: started, onReady: onReady)
+        let ending = await work(until: shutdown, started: started, onReady: onReady, whenStopping: whenStopping)
         var status = ExitStatus.clean
         switch ending {
-        case .asked:
-            logger.info("stopping", [.reason: .string(shutdown.reason ?? "asked")])
+        case .asked: break
         case .failed(let part, let failure):
             status = failure.status
             logger.error(
                 "part_failed", [.name: .string(part), .code: .string(failure.code), .error: .string(failure.message)])
+            await whenStopping()
         }
-        await whenStopping()
         for part in started.withLock({ $0 }).reversed() {
             await part.stop()
             logger.debug("part_stopped", [.name: .string(part.name)])
@@ -46,11 +45,16 @@ public struct ServiceGroup: Sendable {
     }
 
     private func work(
-        until shutdown: ShutdownRequest, started: Locked<[any ServicePart]>, onReady: @escaping @Sendable () -> Void
+        until shutdown: ShutdownRequest, started: Locked<[any ServicePart]>, onReady: @escaping @Sendable () -> Void,
+        whenStopping: @escaping @Sendable () async -> Void
     ) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask {
                 await shutdown.wait()
+                guard !Task.isCancelled else { return nil }
+                // At once, not when the last part has noticed: unready, and with a limit on how long that may take.
+                logger.info("stopping", [.reason: .string(shutdown.reason ?? "asked")])
+                await whenStopping()
                 return .asked
             }
             group.addTask {
