@@ -15,7 +15,8 @@ struct Dialer: Sendable {
     func connect(
         _ origin: Origin, lifetime: RequestLifetime, throughTunnel: Bool = false
     ) async throws(HTTPClientError) -> SocketStream {
-        let proxy = configuration.proxy.proxy(for: origin)
+        // A policy judges addresses, and behind a proxy only the proxy's would be seen: with a policy there is no proxy.
+        let proxy = configuration.connectPolicy == nil ? configuration.proxy.proxy(for: origin) : nil
         let addresses = try await resolver.addresses(
             host: proxy?.host ?? origin.host, port: proxy?.port ?? origin.port, lifetime: lifetime)
         let allowed = configuration.connectPolicy.map { policy in addresses.filter(policy) } ?? addresses

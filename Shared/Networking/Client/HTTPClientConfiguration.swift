@@ -26,7 +26,7 @@ public struct HTTPClientConfiguration: Sendable {
     /// Which requests go through a proxy; `ProxySettings.fromProcess()` reads the environment.
     public var proxy = ProxySettings.none
     /// Asked for each address after resolution and before connecting: false forbids it. The place for rules against
-    /// reaching internal addresses; with a proxy it sees the proxy's address.
+    /// reaching internal addresses. With a policy no proxy is used, since only the proxy's address would be judged.
     public var connectPolicy: (@Sendable (SocketAddress) -> Bool)?
 
     /// The defaults above.

@@ -19,6 +19,10 @@ actor RequestLifetime {
         deadlineNanoseconds = loop.monotonicNanoseconds + budget
     }
 
+    deinit {
+        if let timer { loop.cancel(timer) }
+    }
+
     /// Starts the clock.
     func start() {
         guard ending == nil, timer == nil else { return }

@@ -45,7 +45,11 @@ actor SocketStream {
     var pushedBack: [UInt8] = []
     var readIsCancelled = false
 
+    private var readsSinceTurn = 0
     private static let readBufferBytes = 16_384
+    private static let maxReadsPerTurn = 8
+    /// Records without data (session tickets, key updates) that a resting connection may have sent.
+    private static let maxSilentRecords = 16
 
     /// Takes ownership of a descriptor made by `Socket.connect`.
     init(descriptor: Int32, loop: EventLoop) {
@@ -177,7 +181,7 @@ actor SocketStream {
     /// Whether the connection may carry another request: open, nothing waiting to be read, nothing left to write.
     func isFresh() -> Bool {
         guard failure == nil, writeFailure == nil, hasDrained else { return false }
-        while true {
+        for _ in 0..<Self.maxSilentRecords {
             if let tls {
                 guard let decrypted = try? tls.decrypt(), case .needMore = decrypted else { return false }
             }
@@ -190,6 +194,7 @@ actor SocketStream {
                 return false
             }
         }
+        return false
     }
 
     /// Watches a resting connection: `event` runs when the peer closed it or sent what nobody asked for.
@@ -239,7 +244,14 @@ actor SocketStream {
         while true {
             try check()
             switch receive() {
-            case .success(.some(let bytes)): return bytes
+            case .success(.some(let bytes)):
+                readsSinceTurn += 1
+                if readsSinceTurn >= Self.maxReadsPerTurn {
+                    // A peer that never stops sending must not keep the loop: a real turn, for descriptors and timers.
+                    readsSinceTurn = 0
+                    await withCheckedContinuation { continuation in loop.execute { continuation.resume() } }
+                }
+                return bytes
             case .success(nil):
                 await waitForReading()
                 guard !readIsCancelled else {

@@ -41,7 +41,10 @@ actor Resolver {
     }
 
     private let configuration: ResolverConfiguration
-    private var thread: BlockingThread?
+    private var threads: [BlockingThread] = []
+    private var running = 0
+    /// Look-ups at a time: a name whose server does not answer must not hold up the names behind it.
+    private static let maxThreads = 4
     private let lookup: Lookup
     private var cache: [String: Entry] = [:]
     private var waiters: [String: [UInt64: CheckedContinuation<Answer, Never>]] = [:]
@@ -106,16 +109,15 @@ actor Resolver {
         let thread: BlockingThread
         do throws(ReactorError) {
             // Started with the first name: a daemon that only speaks to literal addresses needs no such thread.
-            if let started = self.thread {
-                thread = started
-            } else {
-                thread = try BlockingThread(name: "resolver", maxQueued: configuration.maxQueued)
-                self.thread = thread
+            if threads.count < Self.maxThreads, threads.count <= running {
+                threads.append(try BlockingThread(name: "resolver", maxQueued: configuration.maxQueued))
             }
+            thread = threads[lookups % threads.count]
         } catch {
             finish(host, .failure(HTTPClientError(.dnsFailed, "the resolver has no thread: \(error)")))
             return
         }
+        running += 1
         // Unstructured on purpose: the look-up outlives waiters that give up.
         Task(executorPreference: loop) { [weak self] in
             let answer: Answer
@@ -126,8 +128,13 @@ actor Resolver {
             } catch {
                 answer = .failure(HTTPClientError(.dnsFailed, "the resolver is busy: \(error)"))
             }
-            await self?.finish(host, answer)
+            await self?.ended(host, answer)
         }
+    }
+
+    private func ended(_ host: String, _ answer: Answer) {
+        running -= 1
+        finish(host, answer)
     }
 
     private func finish(_ host: String, _ answer: Answer) {

@@ -193,6 +193,8 @@ extension HTTPServer {
             connection.closesAfterFlush = true
             return settle(connection)
         }
+        // Answered before its body came, and now it never will: nothing is left to wait for.
+        if exchange.isAnswered, !exchange.requestParsed { return closeAfterFlush(connection) }
         if !exchange.requestParsed {
             let error = NetworkError(.closed, "the peer closed within its request", httpStatus: 400)
             failBody(connection, exchange, error)
@@ -217,6 +219,8 @@ extension HTTPServer {
         guard connection.isOpen, connection.webSocket == nil else { return }
         flush(connection)
         guard connection.isOpen, !connection.isLingering else { return }
+        // The answer that the drain let finish is out.
+        if isDraining, connection.isIdle { return closeAfterFlush(connection) }
         setReadDeadline(connection)
         updateInterest(connection)
     }

@@ -31,6 +31,8 @@ extension HTTPServer {
     private func sendContinue(_ connection: ServerConnection, _ exchange: ServerExchange) {
         guard exchange.owesContinue else { return }
         exchange.owesContinue = false
+        // Inside a streamed answer it would be taken for a part of the body.
+        guard exchange.response == nil else { return }
         claimOutput(connection)
         connection.output.append(contentsOf: HTTPSerializer.continueResponse)
         if !connection.isProcessing { settle(connection) }

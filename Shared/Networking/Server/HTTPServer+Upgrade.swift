@@ -28,11 +28,13 @@ extension HTTPServer {
             descriptor: connection.descriptor, loop: loop, leftover: connection.leftover,
             writeDeadlineMilliseconds: self.configuration.writeDeadlineMilliseconds)
         let webSocket = WebSocketConnection(stream: stream, role: .server, configuration: configuration, loop: loop)
+        // Answers to earlier, pipelined requests that the peer has not read yet go out before the switch.
+        let unsent = Array(connection.output[connection.outputOffset...])
         takeOver(connection, stream, webSocket)
         metrics.answered(.get, 101, route: nil, nanoseconds: now - exchange.startedNanoseconds)
         do {
             try await stream.open()
-            try await stream.write(head)
+            try await stream.write(unsent + head)
             await run(webSocket)
             await webSocket.close(code: 1000, reason: "")
         } catch {
@@ -55,7 +57,12 @@ extension HTTPServer {
         _ connection: ServerConnection, _ stream: SocketByteStream, _ webSocket: WebSocketConnection
     ) {
         loop.unwatch(connection.descriptor)
+        // The stream may give the descriptor back while the handler still runs, and the next connection get its number.
+        connections[Int(connection.descriptor)] = nil
+        upgraded[connection.reference.generation] = connection
         connection.leftover = []
+        connection.output = []
+        connection.outputOffset = 0
         connection.upgradedStream = stream
         connection.webSocket = webSocket
         connection.readDeadline = .max

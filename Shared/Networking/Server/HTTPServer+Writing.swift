@@ -119,6 +119,7 @@ extension HTTPServer {
         // An upgraded stream may have given the descriptor back already, and the next peer may have it.
         let slot = Int(connection.descriptor)
         if connections[slot] === connection { connections[slot] = nil }
+        upgraded[connection.reference.generation] = nil
         forget(connection)
         if let exchange = connection.exchange {
             connection.exchange = nil

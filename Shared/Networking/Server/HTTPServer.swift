@@ -23,6 +23,8 @@ public actor HTTPServer {
 
     // Connections, by descriptor.
     var connections: [ServerConnection?] = []
+    /// Connections that a WebSocket has taken over, by generation: their descriptor is the stream's.
+    var upgraded: [UInt64: ServerConnection] = [:]
     var connectionCount = 0
     var connectionsPerAddress: [String: Int] = [:]
     var nextGeneration: UInt64 = 1
@@ -93,6 +95,7 @@ public actor HTTPServer {
         isDraining = true
         stopListening()
         for case .some(let connection) in connections { beginDrain(connection) }
+        for connection in upgraded.values { beginDrain(connection) }
         if connectionCount > 0 {
             let cut = loop.schedule(afterMilliseconds: deadlineMilliseconds) { [self] in
                 self.assumeIsolated { $0.cutAll() }
@@ -135,7 +138,7 @@ public actor HTTPServer {
     }
 
     private func cutAll() {
-        for case .some(let connection) in connections {
+        for connection in connections.compactMap({ $0 }) + upgraded.values {
             metrics.cut(.drainDeadline)
             abort(connection)
         }

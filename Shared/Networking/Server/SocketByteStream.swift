@@ -18,6 +18,8 @@ public actor SocketByteStream: ByteStream {
     /// Reset or closed by the peer in both directions: reading and writing tell at once, nothing is waited for.
     private var isBroken = false
     private var writeTimedOut = false
+    private var readsSinceTurn = 0
+    private static let maxReadsPerTurn = 4
     private var isReleased = false
     private var releaseWaiters: [CheckedContinuation<Void, Never>] = []
     private var lingerTimer: TimerID?
@@ -96,7 +98,9 @@ public actor SocketByteStream: ByteStream {
             }
             let (result, bytes) = SocketByteStream.read(descriptor, maxBytes: maxBytes)
             switch result {
-            case .bytes: return bytes
+            case .bytes:
+                await giveOthersATurn()
+                return bytes
             case .closed: return []
             case .failed(let number): throw NetworkError(.closed, "reading failed with errno \(number)")
             case .wouldBlock:
@@ -104,6 +108,15 @@ public actor SocketByteStream: ByteStream {
                 await wait(.read)
             }
         }
+    }
+
+    /// A peer that never stops sending would keep the loop in its reader: every few reads a real turn of the loop, in
+    /// which other descriptors and timers have their say.
+    private func giveOthersATurn() async {
+        readsSinceTurn += 1
+        guard readsSinceTurn >= Self.maxReadsPerTurn else { return }
+        readsSinceTurn = 0
+        await withCheckedContinuation { continuation in loop.execute { continuation.resume() } }
     }
 
     private static func read(_ descriptor: Int32, maxBytes: Int) -> (SocketResult, [UInt8]) {
@@ -174,6 +187,8 @@ public actor SocketByteStream: ByteStream {
         isClosed = true
         wake(&reader)
         wake(&writer)
+        // A socket shut for writing is writable for ever: watching for that would spin through the whole linger.
+        want(.write, false)
         guard !isBroken else { return release() }
         Socket.shutdownWrite(descriptor)
         lingerTimer = loop.schedule(afterMilliseconds: SocketByteStream.lingerMilliseconds) { [self] in

@@ -103,7 +103,8 @@ public actor WebSocketConnection {
         do throws(NetworkError) {
             input = try await stream.read(maxBytes: 65_536)
         } catch {
-            if error.code == .cancelled { throw error }
+            // A cancelled receiver ends alone, unless somebody waits in `close` for it to see the end.
+            if error.code == .cancelled, finishWaiters.isEmpty { throw error }
             await finish()
             if sentClose, !idleTimedOut { return false }
             throw idleTimedOut ? NetworkError(.timeout, "the peer was silent for too long") : error
@@ -182,10 +183,11 @@ public actor WebSocketConnection {
     /// Idempotent; returns when the stream is closed.
     public func close(code: UInt16 = WebSocketCloseCode.normal, reason: String = "") async {
         guard !isFinished else { return }
-        await sendClose(code, reason)
+        // Started before anything is waited for: the close frame itself may stand behind a peer that does not read.
         let timer = loop.schedule(afterMilliseconds: configuration.closeTimeoutMilliseconds) { [weak self] in
             self?.assumeIsolated { connection in connection.endStream() }
         }
+        await sendClose(code, reason)
         if isReceiving {
             if !isFinished { await withCheckedContinuation { finishWaiters.append($0) } }
         } else {
@@ -215,8 +217,7 @@ public actor WebSocketConnection {
     }
 
     private func endStream() {
-        let stream = stream
-        Task { await stream.close() }
+        Task { await finish() }
     }
 
     // MARK: Silence

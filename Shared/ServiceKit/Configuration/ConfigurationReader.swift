@@ -127,7 +127,7 @@ public final class ConfigurationReader {
         if sections.contains(path) {
             if case .section = entry.value { return "is an empty section; remove it" }
             // The value is not shown: a whole connection string may stand where its section should.
-            return "\(Self.kind(entry)) is not a section; write { … } with its keys"
+            return "\(entry.isEnvironment ? "a value" : Self.kind(entry)) is not a section; write { … } with its keys"
         }
         if let owner = resolved.first(where: { path.hasPrefix($0.key.path + ".") }) {
             return "\(owner.key.path) is not a section; give \(owner.key.expected)"

@@ -50,7 +50,7 @@ struct BrokenConfigurationTests {
     ]
 
     static let wrongTypes: [Broken] = [
-        Broken("{http: 5}", "http: ", "5 is not a section; write { … }"),
+        Broken("{http: 5}", "http: ", "a number is not a section; write { … }"),
         Broken("{http: {}}", "http: ", "is an empty section; remove it"),
         Broken(
             "{http: {port: \"8013\"}}", "http.port: ",
@@ -67,7 +67,7 @@ struct BrokenConfigurationTests {
         Broken("{database: {max_connections: \"ten\"}}", "database.max_connections: ", "\"ten\" is a text"),
         Broken("{database: {schema: false}}", "database.schema: ", "not a text"),
         Broken("{log: {level: 3}}", "log.level: ", "3 is a number, not a text"),
-        Broken("{log: \"info\"}", "log: ", "\"info\" is not a section"),
+        Broken("{log: \"info\"}", "log: ", "a text is not a section"),
         Broken("{tokens: {leeway_s: \"30s\"}}", "tokens.leeway_s: ", "\"30s\" is a text, not a whole number"),
         Broken("{tokens: []}", "tokens: ", "a list is not a section"),
     ]
