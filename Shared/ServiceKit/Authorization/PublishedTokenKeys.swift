@@ -71,26 +71,35 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
 
     private func fetchNow() async -> KeySet? {
         if let running { return await running.value }
-        let task = Task { [fetch, logger] () -> KeySet? in
-            do {
-                // For all who wait, and for the next five seconds: no caller's deadline may shorten it.
-                return try await TaskContext.$deadlineNanoseconds.withValue(nil) { try await fetch() }
-            } catch {
-                logger.warning("token_keys_fetch_failed", [.error: .string(String(describing: error))])
-                return nil
-            }
+        // Whoever waits gets what is kept afterwards, also when the fetch fails.
+        let task = Task { () -> KeySet? in
+            keep(await fetched())
+            running = nil
+            lastFetchNanoseconds = clock.monotonicNanoseconds
+            return keys
         }
         running = task
-        let fetched = await task.value
-        running = nil
-        lastFetchNanoseconds = clock.monotonicNanoseconds
-        if let fetched, fetched.keys.isEmpty {
+        return await task.value
+    }
+
+    private func fetched() async -> KeySet? {
+        do {
+            // For all who wait, and for the next five seconds: no caller's deadline may shorten it.
+            return try await TaskContext.$deadlineNanoseconds.withValue(nil) { try await fetch() }
+        } catch {
+            logger.warning("token_keys_fetch_failed", [.error: .string(String(describing: error))])
+            return nil
+        }
+    }
+
+    private func keep(_ fetched: KeySet?) {
+        guard let fetched else { return }
+        guard !fetched.keys.isEmpty else {
             // An empty set would lock everybody out while readiness says all is well: keep what there is.
             logger.warning("token_keys_empty")
-        } else if let fetched {
-            if fetched != keys { logger.info("token_keys_fetched", [.count: LogValue(fetched.keys.count)]) }
-            keys = fetched
+            return
         }
-        return keys
+        if fetched != keys { logger.info("token_keys_fetched", [.count: LogValue(fetched.keys.count)]) }
+        keys = fetched
     }
 }

@@ -55,19 +55,22 @@ public actor ReadinessBoard {
         if let kept, clock.monotonicNanoseconds &- kept.atNanoseconds < UInt64(Self.maxAgeMilliseconds) * 1_000_000 {
             return kept.readiness
         }
-        if let running { return await running.value }
+        if let running { return withParts(await running.value) }
         // The look belongs to all who ask: the deadline of the one who happened to be first must not shorten it.
         let task = Task { [checks, loop] in
             await TaskContext.$deadlineNanoseconds.withValue(nil) { await Self.look(at: checks, on: loop) }
         }
         running = task
-        let seen = await task.value
+        let readiness = withParts(await task.value)
         running = nil
-        let parts = ReadinessReport.Check(
-            name: "parts", ok: partsRun, required: true, reason: partsRun ? nil : "the daemon is starting or stopping")
-        let readiness = ReadinessReport(checks: [parts] + seen.checks)
         kept = (readiness, clock.monotonicNanoseconds)
         return readiness
+    }
+
+    private func withParts(_ seen: ReadinessReport) -> ReadinessReport {
+        let parts = ReadinessReport.Check(
+            name: "parts", ok: partsRun, required: true, reason: partsRun ? nil : "the daemon is starting or stopping")
+        return ReadinessReport(checks: [parts] + seen.checks)
     }
 
     private static func look(at checks: [ReadinessCheck], on loop: EventLoop) async -> ReadinessReport {

@@ -75,6 +75,25 @@ struct LeaseTests {
         #expect(try await takeOver?.epoch == 2)
     }
 
+    /// The holder's heartbeat goes on while its transaction holds the lease; a taking waits for that transaction.
+    @Test func anAssertedLeaseCanBeRenewedButNotTaken() async throws {
+        let test = try await TestPool.make { $0.lockTimeoutMilliseconds = 300 }
+        try await test.pool.withConnection { try await $0.script(OutboxSchema.sql) }
+        let store = LeaseStore(test.pool)
+        let lease = try #require(try await store.acquire("leader", holder: "a", ttlMilliseconds: 60_000))
+        try await test.pool.transaction(TransactionOptions(maxAttempts: 1)) { connection in
+            try await LeaseStore.assertHeld(lease, on: connection)
+            let renewed = try await store.renew(lease, ttlMilliseconds: 1)
+            #expect(renewed.epoch == lease.epoch)
+            await pause(milliseconds: 20)
+            let error = await #expect(throws: PostgresError.self) {
+                try await store.acquire("leader", holder: "b", ttlMilliseconds: 60_000)
+            }
+            #expect(error?.code == .lockTimeout)
+        }
+        #expect(try await store.acquire("leader", holder: "b", ttlMilliseconds: 60_000)?.epoch == 2)
+    }
+
     @Test func transactionLocksExcludeAndEndWithTheTransaction() async throws {
         let test = try await TestPool.make { $0.lockTimeoutMilliseconds = 100 }
         let lock = AdvisoryLock(name: "rebuild")

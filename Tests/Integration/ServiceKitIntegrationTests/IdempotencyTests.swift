@@ -116,6 +116,20 @@ struct IdempotencyTests {
         await daemon.stop()
     }
 
+    @Test func aWorkThatRanOutOfTimeGivesItsClaimUpAtOnce() async throws {
+        let daemon = try await RunningDaemon.start()
+        let late = try await daemon.send(
+            .post, "/notes", token: try daemon.token(), key: "k1", json: #"{"text":"wait"}"#,
+            headers: [("X-Request-Deadline-Ms", "250")])
+        #expect(late.status == 504, "\(late.text)")
+        #expect(try await daemon.count("idempotency_keys") == 0)
+        let again = try await post(daemon, "wait", key: "k1")
+        #expect(again.status == 201, "\(again.text)")
+        #expect(again.headers.first("Idempotency-Replayed") == nil)
+        #expect(try await daemon.count("notes") == 1)
+        await daemon.stop()
+    }
+
     @Test func oldKeysAreReaped() async throws {
         let daemon = try await RunningDaemon.start()
         _ = try await post(daemon, "hello", key: "old")

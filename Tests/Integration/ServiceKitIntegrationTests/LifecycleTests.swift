@@ -42,6 +42,18 @@ struct LifecycleTests {
         await server.stop()
     }
 
+    @Test func aProbesShortDeadlineIsNotTheNextOnes() async throws {
+        let daemon = try await RunningDaemon.start()
+        for _ in 0..<4 {
+            // The answer is kept for half a second: each round looks anew, under the shortest deadline there is.
+            await pause(milliseconds: 600)
+            _ = try await daemon.send(.get, "/health/ready", headers: [("X-Request-Deadline-Ms", "1")])
+            let next = try await daemon.send(.get, "/health/ready")
+            #expect(next.status == 200, "\(next.text)")
+        }
+        await daemon.stop()
+    }
+
     @Test func healthAnswersWhileOthersAreShed() async throws {
         let daemon = try await RunningDaemon.start(settings: "{http: {max_concurrent_requests: 4}}")
         try await withThrowingTaskGroup(of: Int.self) { group in

@@ -129,6 +129,14 @@ struct BrokenConfigurationTests {
             "{http: {address: \"10.0.0.1\", tls_terminated_by_proxy: true}, database: {password: \"order_router_password\"}}",
             "database.password: ", "generate one"),
         Broken(
+            "{http: {address: \"10.0.0.1\", tls_terminated_by_proxy: true}, database: {dsn: \"host=db user=u password=Xy7-short\"}}",
+            "database.dsn: ", "shorter than 16 characters"),
+        Broken(
+            "{http: {address: \"10.0.0.1\", tls_terminated_by_proxy: true}, database: {dsn: \"postgresql://u:Xy7-short@db/x\"}}",
+            "database.dsn: ", "shorter than 16 characters"),
+        Broken("{database: {dsn: \"no connection string\"}}", "database.dsn: ", "is not a libpq connection string"),
+        Broken("{database: {dsn: \"postgresql://[::1/x\"}}", "database.dsn: ", "is not a libpq connection string"),
+        Broken(
             "{http: {max_connections: 10, max_connections_per_address: 11}}", "http.max_connections_per_address: ",
             "11 is more than http.max_connections (10)"),
         Broken(
@@ -207,6 +215,24 @@ struct BrokenConfigurationTests {
         let found = problems(of: [text], [:])
         #expect(found.count == 2)
         #expect(!found.contains { $0.description.contains("4711") }, "\(found)")
+    }
+
+    @Test(arguments: [
+        "postgresql://user:canary-4711@db/x", "host=db user=u password=canary-4711", "canary-4711",
+    ])
+    func aConnectionStringInTheWrongPlaceIsNotInItsErrorLine(_ text: String) {
+        let environment = ["SEXTANT__ORDER_ROUTER__DATABASE": text]
+        let found =
+            problems(of: ["{database: \"\(text)\"}"], [:]) + problems(of: [], environment)
+            + problems(of: ["{database: {dsn: [\"\(text)\"]}}"], [:])
+        #expect(found.count == 3, "\(found)")
+        #expect(!found.contains { $0.description.contains("4711") }, "\(found)")
+    }
+
+    @Test func aLongPasswordInTheConnectionStringIsTaken() {
+        let open = "http: {address: \"10.0.0.1\", tls_terminated_by_proxy: true}"
+        let dsn = "host=db user=u password=kQ3vW9zLr2TfYb8N"
+        #expect(problems(of: ["{\(open), database: {dsn: \"\(dsn)\"}}"], [:]).isEmpty)
     }
 
     private func problems(of texts: [String], _ environment: [String: String]) -> [ConfigurationProblem] {

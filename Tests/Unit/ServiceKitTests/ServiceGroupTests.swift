@@ -1,4 +1,5 @@
 import Observability
+import TestKit
 import Testing
 
 @testable import ServiceKit
@@ -81,6 +82,35 @@ struct ServiceGroupTests {
         shutdown.ask(reason: "test")
         #expect(await ServiceGroup(parts: parts, logger: logger).run(until: shutdown) == .clean)
         #expect(!entries.contains("stop b"))
+    }
+
+    /// A part that takes its time to notice that it is cancelled.
+    struct SlowToEnd: ServicePart {
+        let name = "slow"
+        let journal: Locked<[String]>
+
+        func start() async throws {}
+
+        func run() async throws {
+            await UntilCancelled.wait()
+            await Task { await pause(milliseconds: 300) }.value
+            journal.withLock { $0.append("run ended") }
+        }
+
+        func stop() async { journal.withLock { $0.append("stop slow") } }
+    }
+
+    @Test func stoppingIsToldBeforeThePartsHaveNoticed() async {
+        let shutdown = ShutdownRequest()
+        let journal = journal
+        let group = ServiceGroup(parts: [SlowToEnd(journal: journal)], logger: logger)
+        let status = await group.run(until: shutdown) {
+            shutdown.ask(reason: "test")
+        } whenStopping: {
+            journal.withLock { $0.append("stopping") }
+        }
+        #expect(status == .clean)
+        #expect(entries == ["stopping", "run ended", "stop slow"])
     }
 
     @Test func askingTwiceIsTold() {
