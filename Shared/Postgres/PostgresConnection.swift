@@ -167,7 +167,7 @@ public actor PostgresConnection {
 
     /// Waits until a result can be taken (or, for `write`, until the socket takes or gives bytes).
     ///
-    /// Entering this function may be a hop for the task, and the socket may become ready meanwhile: `turn` is the
+    /// Entering a function may be a hop for a task without executor preference, and the socket may become ready meanwhile: `turn` is the
     /// value of `readyTurns` when the caller looked, and a turn that has passed since is not waited for again.
     private func wait(forWrite: Bool, since turn: UInt64) async throws(PostgresError) {
         if let abortError { throw abortError }
@@ -177,7 +177,12 @@ public actor PostgresConnection {
             if isWatching { try? loop.change(descriptor, forWrite ? [.read, .write] : .read) }
         }
         waitsForWrite = forWrite
-        await withCheckedContinuation { waiter = $0 }
+        await withCheckedContinuation { continuation in
+            // Looked at again: entering `withCheckedContinuation` may be a hop as well (seen: ready between the check
+            // above and this line, and the statement then waited for its deadline).
+            let isOver = readyTurns != turn || inputFailed || abortError != nil || link == nil
+            if isOver { continuation.resume() } else { waiter = continuation }
+        }
         if let abortError { throw abortError }
     }
 

@@ -100,7 +100,10 @@ public actor HTTPServer {
             let cut = loop.schedule(afterMilliseconds: deadlineMilliseconds) { [self] in
                 self.assumeIsolated { $0.cutAll() }
             }
-            await withCheckedContinuation { drainWaiters.append($0) }
+            await withCheckedContinuation { continuation in
+                // Looked at again: entering the closure may be a hop, and the last connection may have gone.
+                if connectionCount > 0 { drainWaiters.append(continuation) } else { continuation.resume() }
+            }
             loop.cancel(cut)
         }
         if let sweepTimer { loop.cancel(sweepTimer) }

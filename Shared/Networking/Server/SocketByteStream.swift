@@ -181,7 +181,7 @@ public actor SocketByteStream: ByteStream {
     /// would send a reset, which may destroy what the peer has not read yet.
     public func close() async {
         guard !isClosed else {
-            if !isReleased { await withCheckedContinuation { releaseWaiters.append($0) } }
+            await untilReleased()
             return
         }
         isClosed = true
@@ -197,7 +197,13 @@ public actor SocketByteStream: ByteStream {
         discardInput()
         if !isReleased {
             want(.read, true)
-            await withCheckedContinuation { releaseWaiters.append($0) }
+            await untilReleased()
+        }
+    }
+
+    private func untilReleased() async {
+        await withCheckedContinuation { continuation in
+            if isReleased { continuation.resume() } else { releaseWaiters.append(continuation) }
         }
     }
 

@@ -158,7 +158,12 @@ public actor WebSocketConnection {
     /// One task writes for all; the others wait until the outbox is empty. A failed write ends the connection, since
     /// part of a frame may be out.
     private func writeOutbox() async {
-        guard !isWriting else { return await withCheckedContinuation { writeWaiters.append($0) } }
+        guard !isWriting else {
+            return await withCheckedContinuation { continuation in
+                // Looked at again: entering the closure may be a hop, and the writer may have finished.
+                if isWriting { writeWaiters.append(continuation) } else { continuation.resume() }
+            }
+        }
         isWriting = true
         while !outbox.isEmpty, writeError == nil {
             let bytes = outbox
@@ -189,7 +194,13 @@ public actor WebSocketConnection {
         }
         await sendClose(code, reason)
         if isReceiving {
-            if !isFinished { await withCheckedContinuation { finishWaiters.append($0) } }
+            await withCheckedContinuation { continuation in
+                if isFinished, finishWaiters.isEmpty {
+                    continuation.resume()
+                } else {
+                    finishWaiters.append(continuation)
+                }
+            }
         } else {
             while let _ = try? await receive() {}
             await finish()
