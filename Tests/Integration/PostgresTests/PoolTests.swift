@@ -101,7 +101,7 @@ struct PoolTests {
             try await test.pool.query("SELECT pg_sleep(30)", deadlineMilliseconds: 150)
         }
         #expect(error?.code == .deadlineExceeded)
-        #expect((test.loop.monotonicNanoseconds - start) / 1_000_000 < 1_500)
+        #expect((test.loop.monotonicNanoseconds - start) / 1_000_000 < 5_000)
         _ = try await test.pool.query("SELECT 1")
     }
 
@@ -119,10 +119,10 @@ struct PoolTests {
 
     @Test func statementTimeoutAndLockTimeoutAreReached() async throws {
         let test = try await TestPool.make {
-            $0.statementTimeoutMilliseconds = 300
+            $0.statementTimeoutMilliseconds = 2_000
             $0.lockTimeoutMilliseconds = 100
         }
-        let slow = await #expect(throws: PostgresError.self) { try await test.pool.query("SELECT pg_sleep(5)") }
+        let slow = await #expect(throws: PostgresError.self) { try await test.pool.query("SELECT pg_sleep(30)") }
         #expect(slow?.code == .statementTimeout)
         try await test.pool.execute("CREATE TABLE t (id int)")
         try await test.pool.execute("INSERT INTO t VALUES (1)")
@@ -146,7 +146,7 @@ struct PoolTests {
             }
         }
         #expect(error?.code == .connectionLost)
-        try await test.pool.health()
+        try await test.pool.health(deadlineMilliseconds: 10_000)
     }
 
     @Test func answersAreBounded() async throws {
@@ -180,7 +180,7 @@ struct PoolTests {
     func oldUsedAndIdleConnectionsAreReplaced() async throws {
         let test = try await TestPool.make {
             $0.maxConnectionUses = 2
-            $0.idleTimeoutMilliseconds = 100
+            $0.idleTimeoutMilliseconds = 2_000
         }
         func backend() async throws -> Int { try await test.pool.query("SELECT pg_backend_pid()").single().int(0) }
         let first = try await backend()
