@@ -8,7 +8,7 @@ struct DecTestCase {
     let operands: [String]
     let result: String
     let conditions: Set<String>
-    /// The `rounding:` in force, nil for one that is not implemented (`05up`).
+    /// The `rounding:` in force, nil for one the decimal does not offer (`05up`).
     let mode: RoundingMode?
 
     /// All cases of a file. Comments, empty lines and directives are not cases.
