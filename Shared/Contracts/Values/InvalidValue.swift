@@ -19,6 +19,8 @@ public struct InvalidValue: Error, Hashable, Sendable {
         public static let identifier = Code(rawValue: "invalid_identifier")
         /// Two amounts of different assets were combined.
         public static let assetMismatch = Code(rawValue: "asset_mismatch")
+        /// A quote whose bid is not positive or above its ask.
+        public static let quote = Code(rawValue: "invalid_quote")
         /// A page limit outside its range.
         public static let pageLimit = Code(rawValue: "invalid_page_limit")
         /// Not a page cursor.
