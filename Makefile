@@ -1,14 +1,16 @@
 # Thin: each target is a script in deploy/dev. `make` alone lists them.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-commands := build demo stop status logs clean test bench fuzz peers lint format doctor
+commands := build demo start stop restart status logs clean test bench fuzz peers lint format doctor
 .PHONY: help $(commands)
 
 help:
 	@echo 'make build    the four daemons for release (installs what is missing)'
 	@echo 'make demo     everything: install, build, a private PostgreSQL, four daemons; leaves them running'
-	@echo 'make stop     ends what make demo started'
-	@echo 'make status   daemon, address, version, ready; exit code 0 when all four are ready'
+	@echo 'make stop     ends what make demo started (SERVICE=order-router: that one alone)'
+	@echo 'make start    starts one daemon (SERVICE=order-router)'
+	@echo 'make restart  stops one daemon and starts it again (SERVICE=order-router)'
+	@echo 'make status   daemon, address, version, restarts, ready; exit code 0 when all four are ready'
 	@echo 'make logs     last log lines (FOLLOW=1, SERVICE=billing, LINES=100)'
 	@echo 'make clean    stops, then removes .local (database, secrets, logs) and .build'
 	@echo 'make test     every test that needs no outside client (FILTER=<regex>)'

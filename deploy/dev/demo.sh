@@ -8,12 +8,12 @@
 . "$(dirname "$0")/postgres.sh"
 # shellcheck source=deploy/dev/secrets.sh
 . "$(dirname "$0")/secrets.sh"
+# shellcheck source=deploy/dev/daemon.sh
+. "$(dirname "$0")/daemon.sh"
 
-ready_deadline_seconds=30
 needed_run_megabytes=300
 postgres_started_here=
 started_here=()
-declare -A log_began=()
 finished=
 
 # A run that ends early takes back what it started; what ran before stays.
@@ -33,67 +33,6 @@ take_back() {
   exit "$status"
 }
 
-start_daemon() {
-  local name=$1 port=$2 prefix log pid
-  prefix=SEXTANT__$(upper_name "$name")
-  log=$log_dir/$name.log
-  rotate_log "$log"
-  log_began[$name]=$(stat -c %s "$log" 2>/dev/null || printf 0)
-  local -a settings=(
-    "SEXTANT_COMMIT=$(cat "$local_dir/commit")"
-    "${prefix}__HTTP__ADDRESS=127.0.0.1"
-    "${prefix}__HTTP__PORT=$port"
-    "${prefix}__DATABASE__DSN=host=$(socket_dir) port=$postgres_port dbname=$database user=sextant_$(lower_name "$name")"
-    "${prefix}__DATABASE__PASSWORD_FILE=$secrets_dir/$name-database-password"
-  )
-  if [ "$name" = billing ]; then
-    settings+=("${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing-signing-key.pem")
-  else
-    settings+=("${prefix}__TOKENS__JWKS_URL=http://127.0.0.1:$billing_port/.well-known/jwks.json")
-  fi
-  if [ "$name" = algo-engine ]; then
-    settings+=(
-      "${prefix}__NEIGHBOURS__MARKET_DATA_URL=http://127.0.0.1:$(running_port market-data)"
-      "${prefix}__NEIGHBOURS__ORDER_ROUTER_URL=http://127.0.0.1:$(running_port order-router)"
-    )
-  fi
-  # Not a process group leader, so setsid becomes the daemon itself and $! is its pid.
-  cd "$project"
-  env "${settings[@]}" setsid "$release_dir/$name" --config config/every-daemon.json5 --config "config/$name.json5" </dev/null >>"$log" 2>&1 8>&- 9>&- &
-  pid=$!
-  started_here+=("$name")
-  printf '%s %s %s\n' "$pid" "$(start_ticks "$pid" || printf 0)" "$port" >"$(pid_file "$name")" ||
-    fail "cannot write $(pid_file "$name"): is the disk full?"
-}
-
-# The last lines this start wrote, not those of an earlier life.
-show_last_lines() {
-  local lines
-  lines=$(tail -c +$((${log_began[$1]:-0} + 1)) "$log_dir/$1.log" 2>/dev/null | tail -n 12)
-  printf '%s\n' "${lines:-(it logged nothing)}" >&2
-}
-
-wait_until_ready() {
-  local name=$1 deadline=$((SECONDS + ready_deadline_seconds)) pid port code
-  port=$(running_port "$name")
-  read -r pid _ <"$(pid_file "$name")"
-  until is_ready "$port"; do
-    if ! running_pid "$name" >/dev/null; then
-      code=0
-      wait "$pid" 2>/dev/null || code=$?
-      show_last_lines "$name"
-      explain_full_disk
-      if [ "$code" = 127 ]; then fail "$name ended: its last lines stand above"; fi # an earlier run's child
-      fail "$name ended with exit code $code before it was ready: its last lines stand above"
-    fi
-    if [ "$SECONDS" -ge "$deadline" ]; then
-      show_last_lines "$name"
-      fail "$name is not ready after $ready_deadline_seconds s: its last lines stand above (all of it: make logs SERVICE=$name)"
-    fi
-    sleep 0.1
-  done
-}
-
 require_toolchain
 if [ ! -e "$release_dir/billing" ]; then require_free_megabytes "$project" 700 "a release build"; fi
 take_lock 0
@@ -105,7 +44,7 @@ trap 'exit 143' TERM
 to_start=()
 for name in "${services[@]}"; do
   clear_stale_pid_file "$name"
-  if ! running_pid "$name" >/dev/null; then
+  if ! running_pid "$name" >/dev/null && ! supervisor_pid "$name" >/dev/null; then
     # Asked before the build: a taken port should not cost minutes.
     require_free_port "$name" "$(port_of "$name")"
     to_start+=("$name")
@@ -127,9 +66,9 @@ make_secrets
 start_postgres
 provision_database
 
-billing_port=$(running_port billing || port_of billing)
 for name in "${to_start[@]}"; do
   require_free_port "$name" "$(port_of "$name")"
+  started_here+=("$name")
   start_daemon "$name" "$(port_of "$name")"
 done
 for name in "${services[@]}"; do wait_until_ready "$name"; done

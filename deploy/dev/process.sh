@@ -13,6 +13,19 @@ start_ticks() {
 }
 
 pid_file() { printf '%s' "$run_dir/$1.pid"; }
+# "pid start-time" of the supervisor that starts the daemon again when it dies.
+supervisor_file() { printf '%s' "$run_dir/$1.supervisor"; }
+# "restarts last-exit-code" since the supervisor began; the code is - while the daemon has not ended.
+restarts_file() { printf '%s' "$run_dir/$1.restarts"; }
+
+# Prints the pid of the daemon's supervisor; fails when there is none.
+supervisor_pid() {
+  local pid ticks
+  read -r pid ticks 2>/dev/null <"$(supervisor_file "$1")" || return 1
+  [[ $pid =~ ^[0-9]+$ ]] || return 1
+  [ "$(start_ticks "$pid" || true)" = "$ticks" ] || return 1
+  printf '%s' "$pid"
+}
 
 # Prints the pid of the running daemon; fails when it does not run.
 running_pid() {
@@ -33,7 +46,7 @@ running_port() {
 clear_stale_pid_file() {
   local file
   file=$(pid_file "$1")
-  if [ -e "$file" ] && ! running_pid "$1" >/dev/null; then
+  if [ -e "$file" ] && ! running_pid "$1" >/dev/null && ! supervisor_pid "$1" >/dev/null; then
     say "stale pid file of $1 (process $(cut -d' ' -f1 "$file" 2>/dev/null) is gone): removed"
     rm -f "$file"
   fi
@@ -97,28 +110,38 @@ wait_for_end() {
   done
 }
 
-# Ends one daemon: SIGTERM, patience, SIGKILL.
+# Ends one daemon: SIGTERM to its supervisor, which hands it on, then patience, then SIGKILL.
 stop_daemon() {
-  local name=$1 pid ticks
-  if pid=$(running_pid "$name"); then
-    ticks=$(start_ticks "$pid" || true)
+  local name=$1 pid='' ticks supervisor='' supervisor_ticks stopped=
+  if pid=$(running_pid "$name"); then ticks=$(start_ticks "$pid" || true); fi
+  if supervisor=$(supervisor_pid "$name"); then
+    supervisor_ticks=$(start_ticks "$supervisor" || true)
+    kill -TERM "$supervisor" 2>/dev/null || true
+  elif [ -n "$pid" ]; then
     kill -TERM "$pid" 2>/dev/null || true
+  fi
+  if [ -n "$pid" ]; then
     if ! wait_for_end "$pid" "$ticks" 15; then
       warn "$name (pid $pid) did not end within 15 s of SIGTERM: killed"
       kill -KILL "$pid" 2>/dev/null || true
       wait_for_end "$pid" "$ticks" 5 || warn "$name (pid $pid) does not die"
     fi
-    say "stopped $name"
+    stopped=1
   fi
-  rm -f "$(pid_file "$name")"
+  if [ -n "$supervisor" ]; then
+    if ! wait_for_end "$supervisor" "$supervisor_ticks" 5; then kill -KILL "$supervisor" 2>/dev/null || true; fi
+    stopped=1
+  fi
+  [ -z "$stopped" ] || say "stopped $name"
+  rm -f "$(pid_file "$name")" "$(supervisor_file "$name")" "$(restarts_file "$name")"
 }
 
-# One line a daemon: name, address, version, ready. Fails unless all four are ready.
+# One line a daemon: name, address, version, restarts, ready. Fails unless all four are ready.
 status_table() {
-  local name port ready version all_ready=0
-  local format='%-14s %-18s %-12s %s\n'
+  local name port ready version restarts all_ready=0
+  local format='%-14s %-18s %-12s %-9s %s\n'
   # shellcheck disable=SC2059 # one format for all lines
-  printf "$format" DAEMON ADDRESS VERSION READY
+  printf "$format" DAEMON ADDRESS VERSION RESTARTS READY
   for name in "${services[@]}"; do
     if running_pid "$name" >/dev/null; then
       port=$(running_port "$name")
@@ -127,8 +150,9 @@ status_table() {
     else
       port=$(port_of "$name") version="" ready="no (not running)" all_ready=1
     fi
+    read -r restarts _ 2>/dev/null <"$(restarts_file "$name")" || restarts=-
     # shellcheck disable=SC2059
-    printf "$format" "$name" "127.0.0.1:$port" "${version:--}" "$ready"
+    printf "$format" "$name" "127.0.0.1:$port" "${version:--}" "$restarts" "$ready"
   done
   return "$all_ready"
 }
