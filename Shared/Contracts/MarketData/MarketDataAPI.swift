@@ -7,7 +7,8 @@ public enum MarketDataAPI {
     private static let scope = "market:read"
 
     private static let symbol = EndpointParameter.path(
-        "symbol", .string(lengths: 1...64), "The symbol; `btcusdt`, `btc-usdt` and `btc%2Fusdt` are BTCUSDT.")
+        "symbol", .string(lengths: 1...64), takesSlash: true,
+        "The symbol; `btcusdt`, `btc-usdt` and `btc%2Fusdt` are BTCUSDT.")
     private static let venue = EndpointParameter.query(
         "venue", Venue.schema, "The venue; binance.spot by default.")
     private static let unsupported = EndpointError(

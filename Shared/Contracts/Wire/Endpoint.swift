@@ -137,10 +137,17 @@ public struct EndpointParameter: Sendable, Equatable {
     public let isRequired: Bool
     /// One sentence, with the unit and the default.
     public let documentation: String
+    /// Whether a part of the path may hold a slash, written `%2F`; elsewhere such a path is not found.
+    public private(set) var takesSlash = false
 
     /// A part of the path.
-    public static func path(_ name: String, _ schema: WireSchema, _ documentation: String) -> EndpointParameter {
-        EndpointParameter(name: name, place: .path, schema: schema, isRequired: true, documentation: documentation)
+    public static func path(
+        _ name: String, _ schema: WireSchema, takesSlash: Bool = false, _ documentation: String
+    ) -> EndpointParameter {
+        var made = EndpointParameter(
+            name: name, place: .path, schema: schema, isRequired: true, documentation: documentation)
+        made.takesSlash = takesSlash
+        return made
     }
 
     /// A query parameter.

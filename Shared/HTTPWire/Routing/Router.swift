@@ -1,7 +1,8 @@
 /// Finds what is registered for a method and a path: a trie over path segments, literals before parameters.
 ///
 /// Paths match exactly: `//`, a trailing slash, another case, dot segments, and segments that decode to a slash,
-/// a backslash or a control character are not found. Each segment is decoded once.
+/// a backslash or a control character are not found. Each segment is decoded once. A parameter that is registered as
+/// taking slashes gets a segment that decodes to one.
 public struct Router<Value: Sendable>: Sendable {
     /// What a look-up found.
     public enum Match: Sendable {
@@ -15,7 +16,7 @@ public struct Router<Value: Sendable>: Sendable {
 
     private struct Node: Sendable {
         var literals: [String: Int] = [:]
-        var parameter: (name: String, node: Int)?
+        var parameter: (name: String, node: Int, takesSlash: Bool)?
         var values: [HTTPMethod: Value] = [:]
     }
 
@@ -25,8 +26,11 @@ public struct Router<Value: Sendable>: Sendable {
     public init() {}
 
     /// Registers a value for a method and a pattern such as `/users/{id}/orders`.
+    /// - Parameter slashIn: parameters whose segment may decode to a slash (`%2F`), such as a symbol `BTC/USDT`.
     /// - Throws: `RouterError` for a malformed pattern, a pattern already taken, or two names for one parameter.
-    public mutating func add(_ method: HTTPMethod, _ pattern: String, _ value: Value) throws(RouterError) {
+    public mutating func add(
+        _ method: HTTPMethod, _ pattern: String, _ value: Value, slashIn: Set<String> = []
+    ) throws(RouterError) {
         let segments = try Self.segments(of: pattern)
         var index = 0
         var names: Set<String> = []
@@ -39,7 +43,7 @@ public struct Router<Value: Sendable>: Sendable {
             guard names.insert(name).inserted else {
                 throw RouterError(code: .badPattern, message: "\(pattern) names \(name) twice")
             }
-            index = try parameter(name, under: index, pattern)
+            index = try parameter(name, under: index, pattern, takesSlash: slashIn.contains(name))
         }
         guard nodes[index].values.updateValue(value, forKey: method) == nil else {
             throw RouterError(code: .duplicate, message: "\(method) \(pattern) is registered twice")
@@ -75,7 +79,8 @@ public struct Router<Value: Sendable>: Sendable {
         if let next = node.literals[segment], let found = find(segments.dropFirst(), under: next, &captured) {
             return found
         }
-        guard let parameter = node.parameter else { return nil }
+        guard let parameter = node.parameter, parameter.takesSlash || !segment.utf8.contains(UInt8(ascii: "/"))
+        else { return nil }
         captured.append(segment)
         if var found = find(segments.dropFirst(), under: parameter.node, &captured) {
             found.names.insert(parameter.name, at: 0)
@@ -92,16 +97,19 @@ public struct Router<Value: Sendable>: Sendable {
         return nodes.count - 1
     }
 
-    private mutating func parameter(_ name: String, under index: Int, _ pattern: String) throws(RouterError) -> Int {
+    private mutating func parameter(
+        _ name: String, under index: Int, _ pattern: String, takesSlash: Bool
+    ) throws(RouterError) -> Int {
         if let known = nodes[index].parameter {
-            guard known.name == name else {
+            guard known.name == name, known.takesSlash == takesSlash else {
                 throw RouterError(
-                    code: .conflictingParameter, message: "\(pattern) calls {\(known.name)} of another route {\(name)}")
+                    code: .conflictingParameter,
+                    message: "\(pattern) calls {\(known.name)} of another route {\(name)}, or takes slashes unlike it")
             }
             return known.node
         }
         nodes.append(Node())
-        nodes[index].parameter = (name, nodes.count - 1)
+        nodes[index].parameter = (name, nodes.count - 1, takesSlash)
         return nodes.count - 1
     }
 }
@@ -127,7 +135,7 @@ extension Router {
         var segments: [String] = []
         for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             guard !part.isEmpty, let segment = PercentCoding.decode(part), segment != ".", segment != "..",
-                !segment.utf8.contains(UInt8(ascii: "/")), !segment.utf8.contains(UInt8(ascii: "\\"))
+                !segment.utf8.contains(UInt8(ascii: "\\"))
             else { return nil }
             segments.append(segment)
         }

@@ -31,7 +31,9 @@ public struct ServiceHandler: HTTPHandler {
                     "\(route.declaration.path) needs stored idempotency keys, but there is no database")
             }
             do {
-                try router.add(HTTPMethod(rawValue: route.declaration.method.rawValue), route.declaration.path, route)
+                try router.add(
+                    HTTPMethod(rawValue: route.declaration.method.rawValue), route.declaration.path, route,
+                    slashIn: Set(route.declaration.parameters.filter(\.takesSlash).map(\.name)))
             } catch {
                 throw ServiceFailure(.partFailed, code: error.code.rawValue, error.message)
             }

@@ -49,6 +49,24 @@ import Testing
         #expect(try found(.get, path) == "-")
     }
 
+    @Test func onlyAParameterThatTakesSlashesGetsOne() throws {
+        var router = Router<String>()
+        try router.add(.get, "/spot/{symbol}", "quote", slashIn: ["symbol"])
+        try router.add(.get, "/spot/all", "all")
+        try router.add(.get, "/orders/{id}", "order")
+        guard case .found("quote", let parameters) = router.match(.get, "/spot/btc%2Fusdt") else {
+            Issue.record("not found")
+            return
+        }
+        #expect(parameters == ["symbol": "btc/usdt"])
+        for path in ["/orders/a%2Fb", "/spot/a/b", "/spot%2Fall", "/spot/..%2F%2e%2e%5C"] {
+            guard case .notFound = router.match(.get, path) else {
+                Issue.record("\(path) was found")
+                continue
+            }
+        }
+    }
+
     @Test(arguments: [
         "orders", "/orders/", "//", "/{}", "/{id", "/id}", "/a{b}", "/{a}/{a}", "/%41", "/a b", "/..", "/a?b", "/{a?}",
     ])
