@@ -1,4 +1,5 @@
 public import Contracts
+public import Observability
 import Resilience
 public import ServiceKit
 
@@ -8,15 +9,18 @@ public struct BillingClient: Sendable {
     public static let keysPath = BillingAPI.keys.declaration.path
     /// Opens for a short time only: daemons that start before billing wait for its keys.
     private static let breaker = CircuitBreaker.Configuration(openMilliseconds: 200, maxOpenMilliseconds: 2_000)
-    private let client: EndpointClient
+    let client: EndpointClient
 
     /// A client that finds billing by the address of its token keys.
-    public init(keysURL: String, context: ServiceContext) {
+    /// - Parameter token: the service token for calls that need one; without it only public endpoints can be called.
+    public init(
+        keysURL: String, context: ServiceContext, token: (@Sendable () async throws -> Secret)? = nil
+    ) {
         let base = keysURL.hasSuffix(Self.keysPath) ? String(keysURL.dropLast(Self.keysPath.count)) : keysURL
         client = EndpointClient(
             neighbour: "billing", baseURL: base, http: context.httpClient, clock: context.clock,
             logger: context.logger,
-            metrics: context.metrics, breaker: Self.breaker)
+            metrics: context.metrics, breaker: Self.breaker, token: token)
     }
 
     /// The public keys tokens are verified with.

@@ -61,6 +61,23 @@ public struct RouteTable: Sendable {
             })
     }
 
+    /// Serves a declared endpoint whose handler needs the body's exact bytes, since a signature stands over them. Nothing
+    /// has looked at them before: neither the media type nor the declared shape of the body.
+    public mutating func serveRaw<Request: WireType, Response: WireType>(
+        _ endpoint: Endpoint<Request, Response>,
+        _ handler: @escaping @Sendable ([UInt8], RequestContext) async throws -> Response
+    ) {
+        let declaration = endpoint.declaration
+        routes.append(
+            Route(declaration: declaration, isPriority: false) { (body, _) throws(ProblemError) in
+                return { context in
+                    RouteAnswer(
+                        status: declaration.successStatus, contentType: "application/json",
+                        body: try JSONAnswer.encode(try await handler(body, context)))
+                }
+            })
+    }
+
     /// Serves a declared endpoint whose answer is text that is not made by the JSON encoder.
     mutating func serveText(
         _ declaration: EndpointDeclaration, contentType: String, isPriority: Bool = false,
