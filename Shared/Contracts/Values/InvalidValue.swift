@@ -25,6 +25,8 @@ public struct InvalidValue: Error, Hashable, Sendable {
         public static let pageLimit = Code(rawValue: "invalid_page_limit")
         /// Not a page cursor.
         public static let pageCursor = Code(rawValue: "invalid_page_cursor")
+        /// Not the name of an account.
+        public static let account = Code(rawValue: "invalid_account")
         /// Not a path template.
         public static let pathTemplate = Code(rawValue: "invalid_path_template")
     }

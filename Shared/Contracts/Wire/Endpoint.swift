@@ -27,7 +27,19 @@ public struct Endpoint<Request: WireType, Response: WireType>: Sendable {
             id: id, method: method, path: path, summary: summary, authorization: authorization, parameters: parameters,
             idempotency: idempotency ?? method.defaultIdempotency, successStatus: successStatus,
             maxBodyBytes: Request.schema == .nothing ? 0 : maxBodyBytes, deadlineMilliseconds: deadlineMilliseconds,
-            cacheSeconds: cacheSeconds, errors: errors, requestSchema: Request.schema, responseSchema: Response.schema)
+            cacheSeconds: cacheSeconds, errors: errors, requestSchema: Request.schema, responseSchema: Response.schema,
+            isBodyOptional: Request.self is any OptionalBody.Type)
+    }
+
+    private init(_ declaration: EndpointDeclaration) {
+        self.declaration = declaration
+    }
+
+    /// The same endpoint answering this status for a body whose shape or values are wrong, instead of 400.
+    public func invalidBody(_ status: Int) -> Endpoint {
+        var copy = declaration
+        copy.invalidBodyStatus = status
+        return Endpoint(copy)
     }
 }
 
@@ -61,6 +73,10 @@ public struct EndpointDeclaration: Sendable, Equatable {
     public let requestSchema: WireSchema
     /// Shape of the answer.
     public let responseSchema: WireSchema
+    /// Whether the body may be left out.
+    public let isBodyOptional: Bool
+    /// Status for a body that is JSON but has fields or values that are not allowed.
+    public fileprivate(set) var invalidBodyStatus = 400
     /// Media type of an answer that is text instead of JSON; nil for JSON.
     public private(set) var responseTextType: String?
 

@@ -41,6 +41,7 @@ extension EndpointDeclaration {
         if (maxBodyBytes == 0) != (requestSchema == .nothing) || maxBodyBytes < 0 {
             faults.append("maxBodyBytes is 0 exactly when there is no request body")
         }
+        if ![400, 422].contains(invalidBodyStatus) { faults.append("a wrong body is answered 400 or 422") }
         if id.isEmpty || summary.isEmpty { faults.append("id and summary must be there") }
         for error in errors
         where !(400...599).contains(error.status) || !error.code.hasBytes(1...64, where: Self.isCode) {

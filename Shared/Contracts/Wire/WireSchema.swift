@@ -61,3 +61,9 @@ public struct Nothing: WireType, Equatable {
     /// Nothing to make.
     public init() {}
 }
+
+/// A request whose fields may all be left out, so that the body itself may be left out too.
+public protocol OptionalBody: WireType {
+    /// What no body means.
+    init()
+}

@@ -18,7 +18,7 @@ enum RequestBodyDecoding {
     }
 
     static func decode<Request: WireType>(
-        _ type: Request.Type, from bytes: [UInt8], contentType: String?
+        _ type: Request.Type, from bytes: [UInt8], contentType: String?, invalidStatus: Int = 400
     ) throws(ProblemError) -> Request {
         if Request.schema == .nothing {
             guard bytes.isEmpty else {
@@ -28,6 +28,10 @@ enum RequestBodyDecoding {
                 throw ProblemError(500, "internal", "The endpoint declares no body but a type with fields.")
             }
             return nothing
+        }
+        if bytes.isEmpty, let optional = Request.self as? any OptionalBody.Type, let value = optional.init() as? Request
+        {
+            return value
         }
         guard !bytes.isEmpty else { throw ProblemError(400, "missing_body", "This endpoint needs a JSON body.") }
         guard isJSON(contentType) else {
@@ -45,15 +49,16 @@ enum RequestBodyDecoding {
         if let first = errors.first {
             let isUnknown = first.message.hasPrefix("is not a known field")
             throw ProblemError(
-                400, isUnknown ? "unknown_field" : "invalid_field", "\(first.field) \(first.message)", fields: errors)
+                invalidStatus, isUnknown ? "unknown_field" : "invalid_field", "\(first.field) \(first.message)",
+                fields: errors)
         }
         do {
             return try decoder.decode(Request.self, from: data)
         } catch {
             let field = fieldName(of: error)
+            let message = ownWords(of: error) ?? "has a value that is not allowed"
             throw ProblemError(
-                400, "invalid_field", "\(field) has a value that is not allowed.",
-                fields: [.init(field: field, message: "has a value that is not allowed")])
+                invalidStatus, "invalid_field", "\(field) \(message)", fields: [.init(field: field, message: message)])
         }
     }
 
@@ -67,6 +72,14 @@ enum RequestBodyDecoding {
                 400, error.code.rawValue, "The body is not acceptable JSON: \(error.message) \(place).",
                 fields: [.init(field: String(field), message: "\(error.message) \(place)")])
         }
+    }
+
+    /// What a type of ours says about a value it refuses; the decoder's own words are kept out.
+    private static func ownWords(of error: any Error) -> String? {
+        guard case DecodingError.dataCorrupted(let context) = error, context.underlyingError == nil else { return nil }
+        let words = context.debugDescription
+        // The library's sentences begin with a capital letter; ours go on after the field's name.
+        return words.first?.isLowercase == true ? words : nil
     }
 
     private static func fieldName(of error: any Error) -> String {

@@ -50,7 +50,8 @@ public struct RouteTable: Sendable {
         let declaration = endpoint.declaration
         routes.append(
             Route(declaration: declaration, isPriority: isPriority) { (body, contentType) throws(ProblemError) in
-                let request = try RequestBodyDecoding.decode(Request.self, from: body, contentType: contentType)
+                let request = try RequestBodyDecoding.decode(
+                    Request.self, from: body, contentType: contentType, invalidStatus: declaration.invalidBodyStatus)
                 return { context in
                     let response = try await handler(request, context)
                     let body = Response.schema == .nothing ? [] : try JSONAnswer.encode(response)

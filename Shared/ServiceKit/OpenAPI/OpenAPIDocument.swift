@@ -52,7 +52,7 @@ public enum OpenAPIDocument {
         var body: OrderedJSON?
         if declaration.requestSchema != .nothing {
             body = .members([
-                "required": .boolean(true),
+                "required": .boolean(!declaration.isBodyOptional),
                 "content": json("application/json", schemas.schema(declaration.requestSchema)),
             ])
         }

@@ -20,6 +20,11 @@ enum StandardErrors {
                 EndpointError(409, "idempotency_key_in_use", "The first request with this key is still in work."))
             all.append(EndpointError(422, "idempotency_key_reused", "The key was used for another request."))
         }
+        if declaration.invalidBodyStatus != 400 {
+            all.append(
+                EndpointError(
+                    declaration.invalidBodyStatus, "invalid_field", "A field of the body is wrong or not known."))
+        }
         all.append(EndpointError(413, "body_too_large", "The body is longer than the endpoint takes."))
         if declaration.requestSchema != .nothing {
             all.append(EndpointError(415, "unsupported_media_type", "The body is not application/json."))

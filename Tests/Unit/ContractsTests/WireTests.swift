@@ -32,7 +32,7 @@ import Testing
                 startedAt: "a", stoppedAt: "b"))
     }
 
-    static let apis = [StandardAPI.declarations, OperationsAPI.declarations, BillingAPI.declarations]
+    static let apis = [StandardAPI.declarations, OperationsAPI.declarations, BillingAPI.declarations, OrderRouterAPI.declarations]
 
     @Test func everyDeclarationIsSound() {
         let all = Self.apis.flatMap { $0 }
