@@ -28,6 +28,11 @@ public struct BillingClient: Sendable {
         try await client.call(BillingAPI.keys, Nothing())
     }
 
+    /// The service token of a client that shows its secret.
+    public func serviceToken(_ request: ServiceTokenRequest) async throws(EndpointClientError) -> ServiceToken {
+        try await client.call(IdentityAPI.serviceToken, request)
+    }
+
     /// Whether billing takes requests, and if not, why.
     public func readiness() async throws(EndpointClientError) -> ReadinessReport {
         try await client.call(StandardAPI.ready, Nothing(), accepting: [503])

@@ -9,7 +9,7 @@ address_of() { printf 'http://127.0.0.1:%s' "$(running_port "$1" || port_of "$1"
 
 # daemon_settings NAME PORT: fills the array `settings` with the daemon's environment.
 daemon_settings() {
-  local name=$1 port=$2 prefix
+  local name=$1 port=$2 prefix client
   prefix=SEXTANT__$(upper_name "$name")
   settings=(
     "SEXTANT_COMMIT=$(cat "$local_dir/commit")"
@@ -20,8 +20,14 @@ daemon_settings() {
   )
   if [ "$name" = billing ]; then
     settings+=("${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing-signing-key.pem")
+    for client in "${service_clients[@]}"; do
+      settings+=("${prefix}__SERVICE_CLIENTS__$(upper_name "$client")_SECRET_FILE=$secrets_dir/$client-client-secret")
+    done
   else
-    settings+=("${prefix}__TOKENS__JWKS_URL=$(address_of billing)/.well-known/jwks.json")
+    settings+=(
+      "${prefix}__TOKENS__JWKS_URL=$(address_of billing)/.well-known/jwks.json"
+      "${prefix}__SERVICE_CLIENT__SECRET_FILE=$secrets_dir/$name-client-secret"
+    )
   fi
   if [ "$name" = algo-engine ]; then
     settings+=(

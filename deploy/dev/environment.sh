@@ -12,6 +12,8 @@ release_dir=$project/.build/release
 
 # Start order: the issuer of tokens first, then those who verify them.
 services=(billing market-data order-router algo-engine)
+# Who gets service tokens from billing.
+service_clients=(order-router algo-engine market-data bootstrap-demo)
 database=sextant
 max_log_bytes=$((10 * 1024 * 1024))
 kept_logs=3

@@ -7,6 +7,7 @@ public enum AlgoEngineService: Service {
     /// What algo-engine is told besides what every daemon is told.
     public struct Settings: Sendable {
         let tokens: TokenSettings
+        let client: ServiceClientSettings
         let configuration: AlgoEngineConfiguration
         let watchIntervalMilliseconds: Int
     }
@@ -25,6 +26,7 @@ public enum AlgoEngineService: Service {
         let tokens = TokenSettings(
             verifying: reader, audience: identity.name, keysPath: BillingClient.keysPath,
             defaultURL: AlgoEngineConfiguration.defaultKeysURL)
+        let client = ServiceClientSettings(reader, clientID: identity.name)
         let neighbours = NeighbourSettings(reader)
         let configuration = AlgoEngineConfiguration(
             listensOn: shared.http.listensOn, keysURL: tokens.keysURL,
@@ -36,7 +38,7 @@ public enum AlgoEngineService: Service {
                 "Where order-router listens."))
         for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
         return Settings(
-            tokens: tokens, configuration: configuration,
+            tokens: tokens, client: client, configuration: configuration,
             watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
     }
 
@@ -46,6 +48,7 @@ public enum AlgoEngineService: Service {
         let marketData = MarketDataClient(baseURL: settings.configuration.marketDataURL, context: context)
         let orderRouter = OrderRouterClient(baseURL: settings.configuration.orderRouterURL, context: context)
         let keys = PublishedTokenKeys(billing: billing, context: context)
+        let serviceTokens = ServiceTokenSource(billing: billing, settings: settings.client, context: context)
         let interval = settings.watchIntervalMilliseconds
         let watches = [
             NeighbourWatch("billing", every: interval, context: context, readiness: { try await billing.readiness() }),
@@ -55,7 +58,8 @@ public enum AlgoEngineService: Service {
                 "order-router", every: interval, context: context, readiness: { try await orderRouter.readiness() }),
         ]
         return ServiceAssembly(
-            declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys, parts: [keys] + watches,
+            declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys,
+            parts: [keys, serviceTokens] + watches,
             readiness: [keys.readiness] + watches.map(\.readiness))
     }
 }

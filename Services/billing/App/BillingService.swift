@@ -10,6 +10,7 @@ public enum BillingService: Service {
     public struct Settings: Sendable {
         let tokens: TokenSettings
         let configuration: BillingConfiguration
+        let clientSecrets: [ServiceClient: Secret]
     }
 
     /// Name, port, schema.
@@ -33,7 +34,13 @@ public enum BillingService: Service {
         let configuration = BillingConfiguration(
             maxServiceTokenSeconds: longest, leewaySeconds: tokens.leewaySeconds)
         for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
-        return Settings(tokens: tokens, configuration: configuration)
+        var clientSecrets: [ServiceClient: Secret] = [:]
+        for client in ServiceClient.allCases {
+            clientSecrets[client] = ServiceClientSettings.secret(
+                client.configurationKey,
+                "File whose first line is the secret \(client.rawValue) gets its service token with.", reader)
+        }
+        return Settings(tokens: tokens, configuration: configuration, clientSecrets: clientSecrets)
     }
 
     /// Puts the daemon together.
@@ -42,8 +49,10 @@ public enum BillingService: Service {
         let keys = try issuer.keySet(nowSeconds: context.clock.wallMilliseconds / 1_000)
         var routes = RouteTable()
         try TokenKeyRoutes.add(to: &routes, keys: keys)
+        ServiceTokens(issuer: issuer, settings: settings, context: context).add(to: &routes)
         return ServiceAssembly(
-            declarations: BillingAPI.declarations, routes: routes, tokens: settings.tokens,
+            declarations: BillingAPI.declarations + [IdentityAPI.serviceToken.declaration], routes: routes,
+            tokens: settings.tokens,
             keySource: OwnTokenKeys(keys))
     }
 }

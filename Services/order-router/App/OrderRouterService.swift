@@ -7,6 +7,7 @@ public enum OrderRouterService: Service {
     /// What order-router is told besides what every daemon is told.
     public struct Settings: Sendable {
         let tokens: TokenSettings
+        let client: ServiceClientSettings
         let watchIntervalMilliseconds: Int
     }
 
@@ -24,21 +25,25 @@ public enum OrderRouterService: Service {
         let tokens = TokenSettings(
             verifying: reader, audience: identity.name, keysPath: BillingClient.keysPath,
             defaultURL: OrderRouterConfiguration.defaultKeysURL)
+        let client = ServiceClientSettings(reader, clientID: identity.name)
         let neighbours = NeighbourSettings(reader)
         let configuration = OrderRouterConfiguration(listensOn: shared.http.listensOn, keysURL: tokens.keysURL)
         for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
-        return Settings(tokens: tokens, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
+        return Settings(
+            tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
     }
 
     /// Puts the daemon together.
     public static func assemble(_ settings: Settings, _ context: ServiceContext) async throws -> ServiceAssembly {
         let billing = BillingClient(keysURL: settings.tokens.keysURL, context: context)
         let keys = PublishedTokenKeys(billing: billing, context: context)
+        let serviceTokens = ServiceTokenSource(billing: billing, settings: settings.client, context: context)
         let watch = NeighbourWatch(
             "billing", every: settings.watchIntervalMilliseconds, context: context,
             readiness: { try await billing.readiness() })
         return ServiceAssembly(
-            declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys, parts: [keys, watch],
+            declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys,
+            parts: [keys, serviceTokens, watch],
             readiness: [keys.readiness, watch.readiness])
     }
 }

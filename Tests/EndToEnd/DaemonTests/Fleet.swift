@@ -42,6 +42,8 @@ final class Fleet: Sendable {
             passwords[name] = "canary-\(UUID().uuidString)"
             try Data((passwords[name] ?? "").utf8).write(to: URL(fileURLWithPath: folder + "/\(name).password"))
             let schema = schema(name)
+            try Data("canary-client-\(UUID().uuidString)".utf8)
+                .write(to: URL(fileURLWithPath: folder + "/\(name).client-secret"))
             try await database.psql(
                 "CREATE ROLE \(database.name)_\(schema) LOGIN",
                 "CREATE SCHEMA \(schema) AUTHORIZATION \(database.name)_\(schema)")
@@ -71,7 +73,12 @@ final class Fleet: Sendable {
         ]
         if name == "billing" {
             variables[prefix + "TOKENS__SIGNING_KEY_FILE"] = folder + "/key.pem"
+            for client in Self.names where client != "billing" {
+                let key = "SERVICE_CLIENTS__" + client.uppercased().replacing("-", with: "_") + "_SECRET_FILE"
+                variables[prefix + key] = folder + "/\(client).client-secret"
+            }
         } else {
+            variables[prefix + "SERVICE_CLIENT__SECRET_FILE"] = folder + "/\(name).client-secret"
             variables[prefix + "TOKENS__JWKS_URL"] = "http://127.0.0.1:\(port("billing"))/.well-known/jwks.json"
         }
         if name == "algo-engine" {
