@@ -2,7 +2,7 @@
 import PackageDescription
 
 // One page, read top to bottom: the target graph is the architecture.
-//   pure      Contracts, Resilience, HTTPWire, StrictJSON, <Service>Core            decide
+//   pure      Contracts, Trading, Resilience, HTTPWire, StrictJSON, <Service>Core            decide
 //   edge      Observability, Reactor, Networking, Postgres, Security                do (only these touch C)
 //   assembly  ServiceKit, ServiceClients, <Service>App, <Service>Main               connect
 // `make lint` builds with `--explicit-target-dependency-import-check error`:
@@ -32,15 +32,18 @@ func shared(
 }
 
 /// The three targets of one service: a pure core, a shell around it, a main of a dozen lines.
-func service(_ name: String, folder: String, core: [Target.Dependency] = ["Contracts"]) -> [Target] {
+/// `deciding`: the pure targets that its core, and so its shell, stands on beside Contracts.
+func service(_ name: String, folder: String, deciding: [Target.Dependency] = []) -> [Target] {
     [
-        .target(name: "\(name)Core", dependencies: core, path: "Services/\(folder)/Core", swiftSettings: pure),
+        .target(
+            name: "\(name)Core", dependencies: ["Contracts"] + deciding, path: "Services/\(folder)/Core",
+            swiftSettings: pure),
         .target(
             name: "\(name)App",
             dependencies: [
                 "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Resilience", "Security",
                 "ServiceClients", "ServiceKit", .target(name: "\(name)Core"),
-            ],
+            ] + deciding,
             path: "Services/\(folder)/App",
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict
@@ -71,6 +74,7 @@ let cLibraries: [Target] = [
 
 let sharedTargets: [Target] = [
     shared("Contracts", [], pure),
+    shared("Trading", ["Contracts"], pure),
     shared("StrictJSON", [], pure),
     shared("Resilience", [], pure),
     shared("HTTPWire", [], pure),
@@ -99,8 +103,8 @@ let sharedTargets: [Target] = [
 
 let services: [Target] =
     service("MarketData", folder: "market-data")
-    + service("AlgoEngine", folder: "algo-engine")
-    + service("OrderRouter", folder: "order-router")
+    + service("AlgoEngine", folder: "algo-engine", deciding: ["Trading"])
+    + service("OrderRouter", folder: "order-router", deciding: ["Trading"])
     + service("Billing", folder: "billing")
 
 let testTargets: [Target] = [
@@ -112,6 +116,8 @@ let testTargets: [Target] = [
     ),
     tests("Unit", "ArchitectureTests", []),
     tests("Unit", "ContractsTests", ["Contracts"]),
+    tests("Unit", "TradingTests", ["Contracts", "Trading"]),
+    tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),
     tests("Unit", "ResilienceTests", ["Resilience"]),
     tests("Unit", "HTTPWireTests", ["HTTPWire"]),

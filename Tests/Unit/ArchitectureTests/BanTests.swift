@@ -21,11 +21,13 @@ struct BanTests {
         Ban(word: "try!", useInstead: "a thrown error or a refusal in the return type"),
         Ban(word: "as!", useInstead: "as? with an error"),
         Ban(word: "fatalError", useInstead: "precondition for a programmer's error, a thrown error for the rest"),
-        Ban(word: "Date()", useInstead: "a TimeSource", onlyIn: ["Core/", "Contracts/", "Resilience/", "HTTPWire/"]),
+        Ban(
+            word: "Date()", useInstead: "a TimeSource",
+            onlyIn: ["Core/", "Contracts/", "Trading/", "Resilience/", "HTTPWire/"]),
         Ban(word: ".random(in", useInstead: "the form with a generator: .random(in:using:)"),
         Ban(
             word: "SystemRandomNumberGenerator", useInstead: "a generator that is passed in, made at the edge",
-            onlyIn: ["Core/", "Contracts/", "Resilience/", "HTTPWire/", "StrictJSON/"]),
+            onlyIn: ["Core/", "Contracts/", "Trading/", "Resilience/", "HTTPWire/", "StrictJSON/"]),
         Ban(
             word: "@unchecked Sendable", useInstead: "an actor on the loop, or Locked",
             allowedIn: [
@@ -86,7 +88,8 @@ struct BanTests {
     }
 
     @Test func moneyIsNeverBinaryFloatingPoint() {
-        for file in SourceTree.production where file.path.hasPrefix("Shared/Contracts/Values/") {
+        for file in SourceTree.production
+        where file.path.hasPrefix("Shared/Contracts/Values/") || file.path.hasPrefix("Shared/Trading/") {
             for (index, line) in file.lines.enumerated() {
                 let code = SourceFile.code(line)
                 // The bridges to indicators and JSON numbers say in their names that they are not exact by nature.

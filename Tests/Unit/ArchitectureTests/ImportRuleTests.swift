@@ -7,6 +7,7 @@ struct ImportRuleTests {
 
     static let allowed: [String: Set<String>] = [
         "Contracts": [],
+        "Trading": ["Contracts"],
         "StrictJSON": [],
         "Resilience": [],
         "HTTPWire": [],
@@ -29,6 +30,9 @@ struct ImportRuleTests {
         "Security", "ServiceKit", "ServiceClients",
     ]
 
+    /// The pure targets that a service's core stands on beside Contracts.
+    static let deciding: [String: Set<String>] = ["algo-engine": ["Trading"], "order-router": ["Trading"]]
+
     static func allowedImports(of target: String) -> Set<String>? {
         if let rule = allowed[target] { return rule }
         let modules = [
@@ -38,8 +42,9 @@ struct ImportRuleTests {
         let parts = target.split(separator: "/").map(String.init)
         guard parts.count == 2, let module = modules[parts[0]] else { return nil }
         switch parts[1] {
-        case "Core": return ["Contracts"]
-        case "App": return shared.union(foundation).union([module + "Core"])
+        case "Core": return deciding[parts[0], default: []].union(["Contracts"])
+        case "App":
+            return shared.union(foundation).union([module + "Core"]).union(deciding[parts[0], default: []])
         case "Main": return ["ServiceKit", module + "App"]
         default: return nil
         }
@@ -60,6 +65,7 @@ struct ImportRuleTests {
 
     @Test func theTableMatchesItself() throws {
         #expect(Self.allowedImports(of: "billing/Core") == ["Contracts"])
+        #expect(Self.allowedImports(of: "order-router/Core") == ["Contracts", "Trading"])
         #expect(Self.allowedImports(of: "billing/Main") == ["ServiceKit", "BillingApp"])
         #expect(Self.allowedImports(of: "billing/Else") == nil)
         let file = SourceFile(
