@@ -2,7 +2,7 @@
 import PackageDescription
 
 // One page, read top to bottom: the target graph is the architecture.
-//   pure      Contracts, Trading, Resilience, HTTPWire, StrictJSON, <Service>Core            decide
+//   pure      Contracts, Trading, Indicators, Resilience, HTTPWire, StrictJSON, <Service>Core    decide
 //   edge      Observability, Reactor, Networking, Postgres, Security                do (only these touch C)
 //   assembly  ServiceKit, ServiceClients, <Service>App, <Service>Main               connect
 // `make lint` builds with `--explicit-target-dependency-import-check error`:
@@ -76,6 +76,7 @@ let sharedTargets: [Target] = [
     shared("Contracts", [], pure),
     shared("Trading", ["Contracts"], pure),
     shared("StrictJSON", [], pure),
+    shared("Indicators", [], pure),
     shared("Resilience", [], pure),
     shared("HTTPWire", [], pure),
 
@@ -102,7 +103,7 @@ let sharedTargets: [Target] = [
 ]
 
 let services: [Target] =
-    service("MarketData", folder: "market-data")
+    service("MarketData", folder: "market-data", deciding: ["Indicators"])
     + service("AlgoEngine", folder: "algo-engine", deciding: ["Trading"])
     + service("OrderRouter", folder: "order-router", deciding: ["Trading"])
     + service("Billing", folder: "billing")
@@ -119,6 +120,7 @@ let testTargets: [Target] = [
     tests("Unit", "TradingTests", ["Contracts", "Trading"]),
     tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),
+    tests("Unit", "IndicatorsTests", ["Indicators"]),
     tests("Unit", "ResilienceTests", ["Resilience"]),
     tests("Unit", "HTTPWireTests", ["HTTPWire"]),
     tests("Unit", "ObservabilityTests", ["Observability"]),

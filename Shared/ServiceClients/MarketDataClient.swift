@@ -4,7 +4,7 @@ public import ServiceKit
 
 /// Calls market-data.
 public struct MarketDataClient: Sendable {
-    private let client: EndpointClient
+    let client: EndpointClient
 
     /// A client of the daemon at `baseURL`; everything but readiness needs a token.
     public init(

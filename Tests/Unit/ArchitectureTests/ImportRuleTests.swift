@@ -9,6 +9,7 @@ struct ImportRuleTests {
         "Contracts": [],
         "Trading": ["Contracts"],
         "StrictJSON": [],
+        "Indicators": [],
         "Resilience": [],
         "HTTPWire": [],
         "Observability": foundation,
@@ -31,7 +32,9 @@ struct ImportRuleTests {
     ]
 
     /// The pure targets that a service's core stands on beside Contracts.
-    static let deciding: [String: Set<String>] = ["algo-engine": ["Trading"], "order-router": ["Trading"]]
+    static let deciding: [String: Set<String>] = [
+        "market-data": ["Indicators"], "algo-engine": ["Trading"], "order-router": ["Trading"],
+    ]
 
     static func allowedImports(of target: String) -> Set<String>? {
         if let rule = allowed[target] { return rule }

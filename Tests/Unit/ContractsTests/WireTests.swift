@@ -32,7 +32,10 @@ import Testing
                 startedAt: "a", stoppedAt: "b"))
     }
 
-    static let apis = [StandardAPI.declarations, OperationsAPI.declarations, BillingAPI.declarations, OrderRouterAPI.declarations]
+    static let apis = [
+        StandardAPI.declarations, OperationsAPI.declarations, BillingAPI.declarations, OrderRouterAPI.declarations,
+        AlertsAPI.declarations,
+    ]
 
     @Test func everyDeclarationIsSound() {
         let all = Self.apis.flatMap { $0 }
