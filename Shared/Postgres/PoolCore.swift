@@ -57,7 +57,7 @@ actor PoolCore {
             if isClosed { throw PostgresError(.poolClosed, "the pool is shut down") }
             if Task.isCancelled { throw PostgresError(.cancelled, "the task was cancelled") }
             let connection = try await next(deadline)
-            if await isHealthy(connection) {
+            if await isHealthy(connection, until: deadline) {
                 metrics.leaseWait.observe(nanoseconds: loop.monotonicNanoseconds &- start)
                 return connection
             }
@@ -155,11 +155,17 @@ actor PoolCore {
         waiter.continuation.resume(returning: .failure(error))
     }
 
-    private func isHealthy(_ connection: PostgresConnection) async -> Bool {
+    /// Longest wait for a rested connection's answer, in milliseconds; a caller in a hurry waits no longer than it may.
+    private static let healthCheckMilliseconds: UInt64 = 2_000
+
+    private func isHealthy(_ connection: PostgresConnection, until deadline: UInt64) async -> Bool {
         let idleFor = idleMilliseconds(connection)
         guard idleFor >= UInt64(configuration.healthCheckAfterMilliseconds) else { return true }
+        let now = loop.monotonicNanoseconds
+        let rest = deadline > now ? max(1, (deadline - now) / 1_000_000) : 1
         do {
-            _ = try await connection.query("SELECT 1", deadlineMilliseconds: 2_000)
+            _ = try await connection.query(
+                "SELECT 1", deadlineMilliseconds: Int64(min(Self.healthCheckMilliseconds, rest)))
             return true
         } catch {
             return false

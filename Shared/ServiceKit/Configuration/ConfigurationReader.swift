@@ -174,8 +174,10 @@ public final class ConfigurationReader {
     }
 
     private func note(_ entry: ConfigurationSources.Entry, _ path: String, _ what: String, _ isSecret: Bool) {
-        // An address may carry a password before its @.
-        let value = isSecret || entry.value.shown.contains("@") ? "the value" : entry.value.shown
+        // An address may carry a password before its @, a connection string one after password=.
+        let shown = entry.value.shown
+        let mayHoldSecret = isSecret || shown.contains("@") || shown.lowercased().contains("password")
+        let value = mayHoldSecret ? "the value" : shown
         problems.append(.init(origin: entry.origin, key: path, message: "\(value) \(what)"))
     }
 

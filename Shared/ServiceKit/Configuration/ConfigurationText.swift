@@ -27,7 +27,21 @@ public struct ConfigurationText: Sendable {
     public static let schemaName = ConfigurationText(expected: "schema name of 1…63 of a-z, 0-9 and _") { text in
         guard let first = text.utf8.first, (1...63).contains(text.utf8.count) else { return false }
         return isLowercase(first) && text.utf8.allSatisfy { isLowercase($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
+            && !text.hasPrefix("pg_") && !reservedWords.contains(text)
     }
+
+    /// PostgreSQL's reserved key words (SQL Key Words, appendix C, version 15) that have the form of a name, and the two
+    /// schemas that belong to nobody.
+    private static let reservedWords: Set<String> = Set(
+        """
+        all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate \
+        collation column concurrently constraint create cross current_catalog current_date current_role current_schema \
+        current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for \
+        foreign freeze from full grant group having ilike in initially inner intersect into is isnull join lateral \
+        leading left like limit localtime localtimestamp natural not notnull null offset on only or order outer overlaps \
+        placing primary references returning right select session_user similar some symmetric table tablesample then to \
+        trailing true union unique user using variadic verbose when where window with public information_schema
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
 
     /// `http://host[:port][/path]` or `https://…`, without user, query or fragment.
     public static let url = ConfigurationText(expected: "http:// or https:// address without user, query or fragment") {

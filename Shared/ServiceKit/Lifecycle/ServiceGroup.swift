@@ -26,7 +26,16 @@ public struct ServiceGroup: Sendable {
         whenStopping: @escaping @Sendable () async -> Void = {}
     ) async -> ExitStatus {
         let started = Locked<[any ServicePart]>([])
-        let ending = await work(until: shutdown, started: started, onReady: onReady, whenStopping: whenStopping)
+        let hasBegunToStop = Locked(false)
+        // A part may fail while the group is already asked to stop: the callback still runs once.
+        let stoppingOnce: @Sendable () async -> Void = {
+            let isFirst = hasBegunToStop.withLock { begun in
+                defer { begun = true }
+                return !begun
+            }
+            if isFirst { await whenStopping() }
+        }
+        let ending = await work(until: shutdown, started: started, onReady: onReady, whenStopping: stoppingOnce)
         var status = ExitStatus.clean
         switch ending {
         case .asked: break
@@ -34,7 +43,7 @@ public struct ServiceGroup: Sendable {
             status = failure.status
             logger.error(
                 "part_failed", [.name: .string(part), .code: .string(failure.code), .error: .string(failure.message)])
-            await whenStopping()
+            await stoppingOnce()
         }
         for part in started.withLock({ $0 }).reversed() {
             await part.stop()

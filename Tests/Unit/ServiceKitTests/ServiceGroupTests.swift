@@ -70,6 +70,32 @@ struct ServiceGroupTests {
         #expect(entries.suffix(2) == ["stop b", "stop a"])
     }
 
+    @Test func stoppingIsToldOnceThoughAPartFailsMeanwhile() async {
+        struct FailsWhenCancelled: ServicePart {
+            let name = "late"
+            let began: ShutdownRequest
+            func start() async throws {}
+            func run() async throws {
+                await began.wait()
+                throw ServiceFailure(.partFailed, code: "broken", "broke while stopping")
+            }
+            func stop() async {}
+        }
+        let shutdown = ShutdownRequest()
+        let stopping = ShutdownRequest()
+        let journal = journal
+        // The part fails as soon as stopping has begun, before the callback that told it so returns.
+        let group = ServiceGroup(parts: [FailsWhenCancelled(began: stopping)], logger: logger)
+        _ = await group.run(until: shutdown) {
+            shutdown.ask(reason: "test")
+        } whenStopping: {
+            journal.withLock { $0.append("stopping") }
+            stopping.ask(reason: "test")
+            for _ in 0..<100 { await Task.yield() }
+        }
+        #expect(entries == ["stopping"])
+    }
+
     @Test func aPartThatReturnsEarlyIsAFailure() async {
         let part = Part(name: "a", journal: journal, returnsEarly: true)
         #expect(await ServiceGroup(parts: [part], logger: logger).run(until: ShutdownRequest()) == .partFailed)

@@ -1,0 +1,2 @@
+/// The id of a report.
+public typealias ReportID = Identifier<Report>

@@ -1,0 +1,35 @@
+/// Algo-engine's reports.
+public enum ReportsAPI {
+    private static let missing = EndpointError(404, "not_found", "There is no such report of the caller.")
+
+    /// Makes a report: HTML or JSON by `Accept`; `X-Report-Path` names the kept file.
+    public static let render = Endpoint<ReportRequest, Report>(
+        .post, "/reports/{symbol}/render", id: "renderReport",
+        summary:
+            "Makes a report of an instrument; HTML or JSON by Accept. The header X-Report-Path names the kept file.",
+        authorization: .scope("reports:write"),
+        parameters: [.path("symbol", .string(lengths: 1...64, example: "BTCUSDT"), "The instrument.")],
+        idempotency: EndpointIdempotency.none, deadlineMilliseconds: 15_000,
+        errors: [
+            EndpointError(404, "report_no_data", "There is nothing to report of this instrument yet."),
+            EndpointError(403, "missing_capability", "The caller's plan lacks can.view_reports."),
+            EndpointError(503, "neighbour_unavailable", "order-router or market-data cannot be asked."),
+        ])
+
+    /// The caller's reports, newest first.
+    public static let list = Endpoint<Nothing, Page<Report>>(
+        .get, "/reports", id: "listReports", summary: "The caller's reports, newest first, without their figures.",
+        authorization: .scope("reports:write"),
+        parameters: PageParameters.all + [
+            .query("symbol", .string(lengths: 1...64), "Only of this instrument.")
+        ])
+
+    /// One report or job, with its figures.
+    public static let read = Endpoint<Nothing, Report>(
+        .get, "/reports/jobs/{id}", id: "getReport", summary: "One report or job; HTML or JSON by Accept.",
+        authorization: .scope("reports:write"), parameters: [.path("id", ReportID.schema, "The report.")],
+        errors: [missing])
+
+    /// Every endpoint of this API.
+    public static let declarations = [render.declaration, list.declaration, read.declaration]
+}
