@@ -17,10 +17,10 @@ public struct OutboxMessage: Sendable {
 /// Work that was decided inside a transaction and is done after it: written with `enqueue`, claimed by workers with a
 /// lease, at least once each. Order of commits does not matter, so nothing can be skipped.
 public struct OutboxQueue: Sendable {
-    private let pool: PostgresPool
-    private let topic: String
-    private let maxAttempts: Int
-    private let claimMilliseconds: Int64
+    let pool: PostgresPool
+    let topic: String
+    let maxAttempts: Int
+    let claimMilliseconds: Int64
 
     /// - Parameters:
     ///   - maxAttempts: after so many failed claims a message is set aside as dead.
@@ -140,7 +140,7 @@ public struct OutboxQueue: Sendable {
         return (try row.int(0), try row.int(1))
     }
 
-    private static func lost(_ message: OutboxMessage) -> PostgresError {
+    static func lost(_ message: OutboxMessage) -> PostgresError {
         PostgresError(.leaseLost, "the claim on message \(message.id) has run out")
     }
 }

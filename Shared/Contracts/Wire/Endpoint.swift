@@ -1,7 +1,7 @@
 /// An endpoint, declared once. Server route, typed client, `/openapi.json` and the authorisation matrix derive from it.
 public struct Endpoint<Request: WireType, Response: WireType>: Sendable {
     /// Everything but the types.
-    public let declaration: EndpointDeclaration
+    public private(set) var declaration: EndpointDeclaration
 
     /// Declares an endpoint.
     /// - Parameters:
@@ -41,6 +41,13 @@ public struct Endpoint<Request: WireType, Response: WireType>: Sendable {
         copy.invalidBodyStatus = status
         return Endpoint(copy)
     }
+
+    /// The same endpoint, which also answers these text types to callers whose `Accept` prefers them to JSON.
+    public func alsoAnswering(_ types: String...) -> Endpoint {
+        var copy = self
+        copy.declaration = declaration.alsoAnswering(types)
+        return copy
+    }
 }
 
 /// The declaration of an endpoint without its types, for tables over all endpoints.
@@ -79,6 +86,10 @@ public struct EndpointDeclaration: Sendable, Equatable {
     public fileprivate(set) var invalidBodyStatus = 400
     /// Media type of an answer that is text instead of JSON; nil for JSON.
     public private(set) var responseTextType: String?
+    /// Media types a caller may have instead of the declared one, by `Accept`.
+    public private(set) var alternativeTypes: [String] = []
+    /// Whether success is `101 Switching Protocols` to a WebSocket instead of an answer.
+    public private(set) var opensWebSocket = false
 
     /// The same endpoint with an answer of this text type.
     public func answeringText(_ type: String) -> EndpointDeclaration {
@@ -86,6 +97,25 @@ public struct EndpointDeclaration: Sendable, Equatable {
         copy.responseTextType = type
         return copy
     }
+
+    /// The same endpoint with an event stream (`text/event-stream`) as its answer.
+    public func answeringEvents() -> EndpointDeclaration { answeringText(Self.eventStreamType) }
+
+    /// The same endpoint, which opens a WebSocket.
+    public func openingWebSocket() -> EndpointDeclaration {
+        var copy = self
+        copy.opensWebSocket = true
+        return copy
+    }
+
+    func alsoAnswering(_ types: [String]) -> EndpointDeclaration {
+        var copy = self
+        copy.alternativeTypes = types
+        return copy
+    }
+
+    /// The media type of event streams.
+    public static let eventStreamType = "text/event-stream"
 }
 
 /// The methods endpoints use.

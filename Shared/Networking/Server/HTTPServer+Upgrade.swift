@@ -19,7 +19,8 @@ extension HTTPServer {
             return respond(connection, exchange, refusal(exchange.head, error))
         }
         guard !isDraining, !connection.isReserve else { return respond(connection, exchange, shedResponse()) }
-        let headers = WebSocketHandshake.responseHeaders(accepting: handshake, sha1: WebSocketDigest.sha1)
+        let headers = WebSocketHandshake.responseHeaders(
+            accepting: handshake, subprotocol: configuration.subprotocol, sha1: WebSocketDigest.sha1)
         var head: [UInt8] = []
         try? HTTPSerializer.responseHead(
             status: 101, headers: headers, framing: .none, keepAlive: true,

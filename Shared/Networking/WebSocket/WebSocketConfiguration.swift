@@ -10,6 +10,8 @@ public struct WebSocketConfiguration: Sendable {
     public var idleTimeoutMilliseconds: Int64 = 60_000
     /// How long the peer's answer to a close is awaited.
     public var closeTimeoutMilliseconds: Int64 = 5_000
+    /// The subprotocol a server agrees to when a client offers it; nil for none.
+    public var subprotocol: String?
 
     /// The defaults: a mebibyte a message, a minute of silence.
     public init() {}

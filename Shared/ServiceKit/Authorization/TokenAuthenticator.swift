@@ -74,7 +74,9 @@ public struct TokenAuthenticator: Sendable {
     private func verify(_ token: String, _ keys: KeySet) throws(SecurityError) -> Caller {
         let verifier = TokenVerifier(issuer: issuer, audience: audience, keys: keys, leewaySeconds: leewaySeconds)
         let claims = try verifier.verify(token, nowSeconds: clock.wallMilliseconds / 1_000)
-        return Caller(subject: claims.subject, scopes: claims.scopes, sessionID: claims.sessionID)
+        return Caller(
+            subject: claims.subject, scopes: claims.scopes, sessionID: claims.sessionID,
+            tokenExpiresAtSeconds: claims.expiresAtSeconds)
     }
 
     private static func refusal(_ error: SecurityError) -> ProblemError {

@@ -1,4 +1,6 @@
 public import Contracts
+public import HTTPWire
+import Networking
 
 /// An answer a route has made, ready to be sent or kept for a repeat.
 public struct RouteAnswer: Sendable, Equatable {
@@ -8,12 +10,15 @@ public struct RouteAnswer: Sendable, Equatable {
     public let contentType: String
     /// The body.
     public let body: [UInt8]
+    /// Further header fields, kept for repeats as well.
+    public let headers: HTTPHeaders
 
     /// Makes an answer.
-    public init(status: Int, contentType: String, body: [UInt8]) {
+    public init(status: Int, contentType: String, body: [UInt8], headers: HTTPHeaders = [:]) {
         self.status = status
         self.contentType = contentType
         self.body = body
+        self.headers = headers
     }
 }
 
@@ -22,13 +27,34 @@ public struct RouteTable: Sendable {
     struct Route: Sendable {
         let declaration: EndpointDeclaration
         let isPriority: Bool
-        /// Decodes and checks the body; what it answers then does the work.
-        let prepare: @Sendable (_ body: [UInt8], _ contentType: String?) throws(ProblemError) -> Work
+        let action: Action
     }
 
+    /// What a route does with a request that is authorised and whose parameters are checked.
+    enum Action: Sendable {
+        /// Decodes and checks the body; what it answers then does the work.
+        case answer(Prepare)
+        /// Decides within the deadline whether the connection may stay open, and answers what then happens on it.
+        case open(@Sendable (RequestContext, HTTPRequest) async throws -> HTTPResponse)
+    }
+
+    typealias Prepare = @Sendable (_ body: [UInt8], _ contentType: String?) throws(ProblemError) -> Work
     typealias Work = @Sendable (RequestContext) async throws -> RouteAnswer
 
     private(set) var routes: [Route] = []
+
+    mutating func add(
+        _ declaration: EndpointDeclaration, isPriority: Bool = false, _ prepare: @escaping Prepare
+    ) {
+        routes.append(Route(declaration: declaration, isPriority: isPriority, action: .answer(prepare)))
+    }
+
+    mutating func add(
+        _ declaration: EndpointDeclaration,
+        open: @escaping @Sendable (RequestContext, HTTPRequest) async throws -> HTTPResponse
+    ) {
+        routes.append(Route(declaration: declaration, isPriority: false, action: .open(open)))
+    }
 
     /// An empty table.
     public init() {}
@@ -48,18 +74,17 @@ public struct RouteTable: Sendable {
         _ handler: @escaping @Sendable (Request, RequestContext) async throws -> Response
     ) {
         let declaration = endpoint.declaration
-        routes.append(
-            Route(declaration: declaration, isPriority: isPriority) { (body, contentType) throws(ProblemError) in
-                let request = try RequestBodyDecoding.decode(
-                    Request.self, from: body, contentType: contentType, invalidStatus: declaration.invalidBodyStatus)
-                return { context in
-                    let response = try await handler(request, context)
-                    let body = Response.schema == .nothing ? [] : try JSONAnswer.encode(response)
-                    return RouteAnswer(
-                        status: status?(response) ?? declaration.successStatus, contentType: "application/json",
-                        body: body)
-                }
-            })
+        add(declaration, isPriority: isPriority) { (body, contentType) throws(ProblemError) in
+            let request = try RequestBodyDecoding.decode(
+                Request.self, from: body, contentType: contentType, invalidStatus: declaration.invalidBodyStatus)
+            return { context in
+                let response = try await handler(request, context)
+                let body = Response.schema == .nothing ? [] : try JSONAnswer.encode(response)
+                return RouteAnswer(
+                    status: status?(response) ?? declaration.successStatus, contentType: "application/json",
+                    body: body)
+            }
+        }
     }
 
     /// Serves a declared endpoint whose handler needs the body's exact bytes, since a signature stands over them. Nothing
@@ -69,14 +94,13 @@ public struct RouteTable: Sendable {
         _ handler: @escaping @Sendable ([UInt8], RequestContext) async throws -> Response
     ) {
         let declaration = endpoint.declaration
-        routes.append(
-            Route(declaration: declaration, isPriority: false) { (body, _) throws(ProblemError) in
-                return { context in
-                    RouteAnswer(
-                        status: declaration.successStatus, contentType: "application/json",
-                        body: try JSONAnswer.encode(try await handler(body, context)))
-                }
-            })
+        add(declaration) { (body, _) throws(ProblemError) in
+            return { context in
+                RouteAnswer(
+                    status: declaration.successStatus, contentType: "application/json",
+                    body: try JSONAnswer.encode(try await handler(body, context)))
+            }
+        }
     }
 
     /// Serves a declared endpoint whose answer is text that is not made by the JSON encoder.
@@ -84,14 +108,13 @@ public struct RouteTable: Sendable {
         _ declaration: EndpointDeclaration, contentType: String, isPriority: Bool = false,
         _ handler: @escaping @Sendable (RequestContext) async throws -> [UInt8]
     ) {
-        routes.append(
-            Route(declaration: declaration, isPriority: isPriority) { (body, type) throws(ProblemError) in
-                _ = try RequestBodyDecoding.decode(Nothing.self, from: body, contentType: type)
-                return { context in
-                    RouteAnswer(
-                        status: declaration.successStatus, contentType: contentType, body: try await handler(context))
-                }
-            })
+        add(declaration, isPriority: isPriority) { (body, type) throws(ProblemError) in
+            _ = try RequestBodyDecoding.decode(Nothing.self, from: body, contentType: type)
+            return { context in
+                RouteAnswer(
+                    status: declaration.successStatus, contentType: contentType, body: try await handler(context))
+            }
+        }
     }
 
     /// Refuses a table that does not serve exactly what is declared, or serves something twice.

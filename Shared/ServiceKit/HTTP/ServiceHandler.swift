@@ -102,19 +102,34 @@ public struct ServiceHandler: HTTPHandler {
         case .found(let route, let path):
             let declaration = route.declaration
             do {
-                let (made, isReplay) = try await perform(
+                let outcome = try await perform(
                     route, request, path: path, requestID: requestID, trace: trace, began: began, log: log)
-                var response = HTTPResponse(
-                    status: made.status, headers: ["Content-Type": made.contentType],
-                    body: made.body.isEmpty ? .none : .bytes(made.body))
-                if declaration.cacheSeconds > 0, made.status < 300 {
-                    response.headers.set("Cache-Control", "public, max-age=\(declaration.cacheSeconds)")
-                }
-                if isReplay { response.headers.set("Idempotency-Replayed", "true") }
-                return (finish(response, requestID, trace), declaration.path)
+                return (finish(Self.response(outcome, declaration), requestID, trace), declaration.path)
             } catch {
                 return (fail(error, requestID, trace, log), declaration.path)
             }
+        }
+    }
+
+    private enum Outcome: Sendable {
+        case answer(RouteAnswer, isReplay: Bool)
+        case opened(HTTPResponse)
+    }
+
+    private static func response(_ outcome: Outcome, _ declaration: EndpointDeclaration) -> HTTPResponse {
+        switch outcome {
+        case .opened(let response): return response
+        case .answer(let made, let isReplay):
+            var response = HTTPResponse(
+                status: made.status, headers: ["Content-Type": made.contentType],
+                body: made.body.isEmpty ? .none : .bytes(made.body))
+            for (name, value) in made.headers { response.headers.set(name, value) }
+            if declaration.cacheSeconds > 0, made.status < 300 {
+                response.headers.set("Cache-Control", "public, max-age=\(declaration.cacheSeconds)")
+            }
+            if !declaration.alternativeTypes.isEmpty { response.headers.add("Vary", "Accept") }
+            if isReplay { response.headers.set("Idempotency-Replayed", "true") }
+            return response
         }
     }
 
@@ -122,24 +137,36 @@ public struct ServiceHandler: HTTPHandler {
         _ route: RouteTable.Route, _ request: HTTPRequest, path: [String: String], requestID: String,
         trace: TraceContext,
         began: UInt64, log: Logger
-    ) async throws -> (RouteAnswer, isReplay: Bool) {
+    ) async throws -> Outcome {
         let declaration = route.declaration
         let allowed = try Self.deadlineMilliseconds(request.head.headers, declaration)
         let deadline = began &+ UInt64(allowed) * 1_000_000
         return try await TimeLimit.run(milliseconds: allowed, on: request.loop) { [self] in
             try await TaskContext.$deadlineNanoseconds.withValue(deadline) {
                 let headers = request.head.headers
-                let caller = try await authenticator.authorize(headers, for: declaration.authorization)
+                let caller = try await authenticator.authorize(
+                    declaration.opensWebSocket ? WebSocketToken.moved(headers) : headers,
+                    for: declaration.authorization)
                 let parameters = try RequestParameters(path: path, query: request.head.query, declaration: declaration)
                 let body = try await request.body.collect()
-                let work = try route.prepare(body, headers.first("Content-Type"))
                 let context = RequestContext(
                     requestID: requestID, trace: trace, caller: caller, deadlineNanoseconds: deadline, logger: log,
                     loop: request.loop, headers: headers, transaction: nil, parameters: parameters)
-                if declaration.idempotency == .keyRequired, let idempotency {
-                    return try await idempotency.run(declaration, body: body, context: context, work: work)
+                switch route.action {
+                case .open(let open):
+                    guard body.isEmpty else {
+                        throw ProblemError(400, "unexpected_body", "This endpoint takes no request body.")
+                    }
+                    return .opened(try await open(context, request))
+                case .answer(let prepare):
+                    let work = try prepare(body, headers.first("Content-Type"))
+                    if declaration.idempotency == .keyRequired, let idempotency {
+                        let (answer, isReplay) = try await idempotency.run(
+                            declaration, body: body, context: context, work: work)
+                        return .answer(answer, isReplay: isReplay)
+                    }
+                    return .answer(try await work(context), isReplay: false)
                 }
-                return (try await work(context), false)
             }
         }
     }

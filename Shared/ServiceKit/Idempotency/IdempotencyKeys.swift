@@ -1,3 +1,4 @@
+import HTTPWire
 import Postgres
 
 /// The stored first answers to idempotency keys, one row per caller, route and key.
@@ -42,7 +43,7 @@ struct IdempotencyKeys: Sendable {
         if claimed.count > 0 { return .ours(lockToken: lockToken) }
         let rows = try await pool.query(
             """
-            SELECT request_hash, finished_at IS NOT NULL AS finished, status, content_type, body
+            SELECT request_hash, finished_at IS NOT NULL AS finished, status, content_type, body, headers
             FROM idempotency_keys WHERE caller = $1 AND route = $2 AND key = $3
             """,
             [.text(identity.caller), .text(identity.route), .text(identity.key)])
@@ -53,7 +54,7 @@ struct IdempotencyKeys: Sendable {
         return .done(
             RouteAnswer(
                 status: Int(try row.int64("status")), contentType: try row.string("content_type"),
-                body: try row.bytes("body")))
+                body: try row.bytes("body"), headers: Self.headers(try row.optionalString("headers"))))
     }
 
     /// Keeps the answer, in the transaction of the effect. Answers false when somebody took the claim over meanwhile:
@@ -63,14 +64,31 @@ struct IdempotencyKeys: Sendable {
     ) async throws -> Bool {
         let rows = try await transaction.query(
             """
-            UPDATE idempotency_keys SET finished_at = clock_timestamp(), status = $5, content_type = $6, body = $7
+            UPDATE idempotency_keys
+            SET finished_at = clock_timestamp(), status = $5, content_type = $6, body = $7, headers = $8
             WHERE caller = $1 AND route = $2 AND key = $3 AND lock_token = $4 AND finished_at IS NULL RETURNING true
             """,
             [
                 .text(identity.caller), .text(identity.route), .text(identity.key), .uuid(lockToken),
                 .int(Int64(answer.status)), .text(answer.contentType), .bytes(answer.body),
+                Self.text(answer.headers).map(PostgresValue.text).orNull,
             ])
         return rows.count > 0
+    }
+
+    /// One `Name: value` a line; nil for none.
+    private static func text(_ headers: HTTPHeaders) -> String? {
+        let lines = headers.map { "\($0.name): \($0.value)" }
+        return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
+
+    private static func headers(_ text: String?) -> HTTPHeaders {
+        var headers = HTTPHeaders()
+        for line in (text ?? "").split(separator: "\n") {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            headers.add(String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0 == " " }))
+        }
+        return headers
     }
 
     /// Gives a claim up, so that a repeat may try again at once.

@@ -35,7 +35,11 @@ struct IdempotentExecution: Sendable {
         _ declaration: EndpointDeclaration, body: [UInt8], context: RequestContext, work: @escaping RouteTable.Work
     ) async throws -> (answer: RouteAnswer, isReplay: Bool) {
         let key = try Self.key(context.headers)
-        let hashed = Array((context.parameters.canonical + "\u{0}\u{0}").utf8) + body
+        var hashed = Array((context.parameters.canonical + "\u{0}\u{0}").utf8) + body
+        if !declaration.alternativeTypes.isEmpty {
+            // The same request for another media type is another request: its first answer would be of the wrong type.
+            hashed += Array("\u{0}\(try AcceptedType.choose(context.headers, declaration))".utf8)
+        }
         let identity = IdempotencyKeys.Identity(
             caller: context.caller.subject.isEmpty ? "anonymous" : "subject:" + context.caller.subject,
             route: declaration.id, key: key, requestHash: Digest.sha256(hashed))

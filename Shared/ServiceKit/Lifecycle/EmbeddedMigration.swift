@@ -18,5 +18,7 @@ public struct EmbeddedMigration: Sendable, Equatable {
         EmbeddedMigration("V0001_daemon_starts", PackageResources.V0001_daemon_starts_sql),
         EmbeddedMigration("V0002_idempotency_keys", PackageResources.V0002_idempotency_keys_sql),
         EmbeddedMigration("V0003_messaging", Array(OutboxSchema.sql.utf8)),
+        EmbeddedMigration("V0004_outbox_by_key", PackageResources.V0004_outbox_by_key_sql),
+        EmbeddedMigration("V0005_kept_headers", PackageResources.V0005_kept_headers_sql),
     ]
 }

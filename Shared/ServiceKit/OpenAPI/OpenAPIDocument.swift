@@ -90,10 +90,17 @@ public enum OpenAPIDocument {
         } else if declaration.responseSchema != .nothing {
             success = json("application/json", schemas.schema(declaration.responseSchema))
         }
+        for type in declaration.alternativeTypes {
+            let text = json(type, .members(["type": .string("string")]))
+            success = success.map { merged($0, text) } ?? text
+        }
         var members = [
             OrderedJSON.Member(
-                name: String(declaration.successStatus),
-                value: .members(["description": .string("Success."), "content": success]))
+                name: String(declaration.opensWebSocket ? 101 : declaration.successStatus),
+                value: .members([
+                    "description": .string(declaration.opensWebSocket ? "The WebSocket is open." : "Success."),
+                    "content": success,
+                ]))
         ]
         for (status, errors) in StandardErrors.of(declaration) {
             let description = errors.map { "`\($0.code)`: \($0.documentation)" }.joined(separator: " ")

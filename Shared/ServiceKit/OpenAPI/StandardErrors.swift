@@ -15,6 +15,12 @@ enum StandardErrors {
         if declaration.parameters.contains(where: { $0.place == .path }) {
             all.append(EndpointError(404, "not_found", "There is no such object."))
         }
+        if !declaration.alternativeTypes.isEmpty {
+            all.append(EndpointError(406, "not_acceptable", "`Accept` admits none of the types of the answer."))
+        }
+        if declaration.opensWebSocket {
+            all.append(EndpointError(426, "upgrade_required", "The request does not ask for a WebSocket."))
+        }
         if declaration.idempotency == .keyRequired {
             all.append(
                 EndpointError(409, "idempotency_key_in_use", "The first request with this key is still in work."))
