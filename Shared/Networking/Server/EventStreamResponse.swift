@@ -1,4 +1,4 @@
-import HTTPWire
+public import HTTPWire
 public import Observability
 import Reactor
 
@@ -12,6 +12,12 @@ public struct EventStreamConfiguration: Sendable {
     public var maxQueuedBytes = 1 << 20
     /// What the client is told about reconnecting, in milliseconds; nil for nothing.
     public var retryMilliseconds: Int? = 2_000
+    /// The last event of a client that is dropped, from the reason; nil for none.
+    public var endEvent: @Sendable (_ reason: String) -> ServerSentEvent? = {
+        ServerSentEvent(event: "end", data: #"{"reason":"\#($0)"}"#)
+    }
+    /// How long a dropped client may take to read that event; then its connection is cut.
+    public var dropGraceMilliseconds: Int64 = 2_000
 
     /// The defaults.
     public init() {}
@@ -54,16 +60,15 @@ public struct EventStreamResponse: Sendable {
                 let sink = EventStreamSink(configuration: configuration, loop: loop)
                 clients.add(1)
                 defer { clients.add(-1) }
-                do {
-                    try await run(sink, writer) { try await produce(sink, lastEventID) }
-                } catch {
-                    guard let reason = sink.dropReason else { throw error }
-                    dropped.labelled(reason.rawValue).increment()
-                    logger.warning(
-                        "event_stream_client_dropped",
-                        [.path: .string(path), .peer: .string(peer), .reason: .string(reason.rawValue)])
-                    throw error
+                defer {
+                    if let reason = sink.dropReason {
+                        dropped.labelled(reason.rawValue).increment()
+                        logger.warning(
+                            "event_stream_client_dropped",
+                            [.path: .string(path), .peer: .string(peer), .reason: .string(reason.rawValue)])
+                    }
                 }
+                try await run(sink, writer) { try await produce(sink, lastEventID) }
             })
         response.endsOnDrain = true
         return response
@@ -75,26 +80,38 @@ public struct EventStreamResponse: Sendable {
         var opening: [UInt8] = []
         if let retry = configuration.retryMilliseconds { opening = Array("retry: \(retry)\n\n".utf8) }
         try await writer.write(opening)
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        // True from the pump: everything is written, nobody else is needed.
+        try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 defer { sink.finish() }
                 try await produce()
+                return false
             }
             group.addTask {
                 // A dropped client's pump may be stuck in a write: throwing here cancels it.
                 await sink.closed()
-                if let reason = sink.dropReason { throw NetworkError(.limitExceeded, reason.rawValue) }
+                guard let reason = sink.dropReason else { return false }
+                try? await sink.loop.sleep(milliseconds: configuration.dropGraceMilliseconds)
+                if !Task.isCancelled { throw NetworkError(.limitExceeded, reason.rawValue) }
+                return false
             }
             group.addTask {
                 defer { sink.finish() }
                 while let bytes = await sink.next() { try await writer.write(bytes) }
+                return true
             }
-            do {
-                try await group.waitForAll()
-            } catch {
+            var isOver = false
+            while let result = await group.nextResult() {
+                switch result {
+                case .success(let isWritten) where !isWritten: continue
+                case .failure(let error) where !isOver:
+                    group.cancelAll()
+                    // A drain cancels the stream: that is its proper end, not a failure.
+                    guard Task.isCancelled, error is CancellationError, sink.dropReason == nil else { throw error }
+                default: break
+                }
+                isOver = true
                 group.cancelAll()
-                // A drain cancels the stream: that is its proper end, not a failure.
-                guard Task.isCancelled, error is CancellationError, sink.dropReason == nil else { throw error }
             }
         }
     }

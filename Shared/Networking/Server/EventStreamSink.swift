@@ -2,9 +2,10 @@ public import HTTPWire
 import Observability
 import Reactor
 
-/// An event written once, for sending to many clients.
+/// An event written once, for sending to many clients: they share its bytes.
 public struct EncodedEvent: Sendable {
-    let bytes: [UInt8]
+    /// The event as it stands in the stream.
+    public let bytes: [UInt8]
 
     /// Encodes an event.
     /// - Throws: `event_not_writable` when its id or type holds a line end.
@@ -26,16 +27,30 @@ public final class EventStreamSink: Sendable {
     }
 
     private struct State {
-        var bytes: [UInt8] = []
-        var events = 0
+        /// Shared with every other client's queue, so that a waiting event is held once.
+        var queue: [EncodedEvent] = []
+        var bytes = 0
         var isClosed = false
         var dropReason: DropReason?
         var reader: CheckedContinuation<Void, Never>?
+        var drainWaiter: CheckedContinuation<Void, Never>?
         var closeWaiters: [CheckedContinuation<Void, Never>] = []
+
+        /// Whoever waits for something that has come true or never will.
+        mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+            var waiters = closeWaiters
+            closeWaiters = []
+            if let reader = reader.take() { waiters.append(reader) }
+            if let drainWaiter = drainWaiter.take() { waiters.append(drainWaiter) }
+            return waiters
+        }
     }
 
+    /// Most bytes given to the connection at once.
+    private static let maxPieceBytes = 64 << 10
+
     private let configuration: EventStreamConfiguration
-    private let loop: EventLoop
+    let loop: EventLoop
     private let state = Locked(State())
 
     init(configuration: EventStreamConfiguration, loop: EventLoop) {
@@ -55,31 +70,61 @@ public final class EventStreamSink: Sendable {
     public func send(_ event: EncodedEvent) -> Bool {
         let (taken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
             guard !state.isClosed else { return (false, nil) }
-            if state.events >= configuration.maxQueuedEvents {
+            if state.queue.count >= configuration.maxQueuedEvents {
                 state.dropReason = .queuedEvents
-            } else if state.bytes.count + event.bytes.count > configuration.maxQueuedBytes {
+            } else if state.bytes + event.bytes.count > configuration.maxQueuedBytes {
                 state.dropReason = .queuedBytes
             }
             guard state.dropReason == nil else { return (false, nil) }
-            state.bytes.append(contentsOf: event.bytes)
-            state.events += 1
+            state.queue.append(event)
+            state.bytes += event.bytes.count
             return (true, state.reader.take())
         }
         reader?.resume()
-        if !taken { finish() }
+        if !taken { drop() }
         return taken
     }
 
-    /// Ends the stream after what is queued; idempotent.
-    public func finish() {
+    /// Ends the stream after what is queued, and after a last event that says why; idempotent.
+    public func finish(with last: EncodedEvent? = nil) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            if !state.isClosed, let last { state.queue.append(last) }
             state.isClosed = true
-            var waiters = state.closeWaiters
-            state.closeWaiters = []
-            if let reader = state.reader.take() { waiters.append(reader) }
-            return waiters
+            return state.takeWaiters()
         }
         for waiter in waiters { waiter.resume() }
+    }
+
+    /// Gives the client up: what waits for it is forgotten, and the reason takes its place.
+    private func drop() {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard !state.isClosed, let reason = state.dropReason else { return [] }
+            state.queue = []
+            if let event = configuration.endEvent(reason.rawValue), let last = try? EncodedEvent(event) {
+                state.queue = [last]
+            }
+            state.isClosed = true
+            return state.takeWaiters()
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Waits until the connection has taken everything that was sent, so that a long past goes out at the client's pace.
+    /// One task at a time. False when the stream has ended.
+    public func drained() async -> Bool {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.isClosed || state.queue.isEmpty { return true }
+                    state.drainWaiter = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            finish()
+        }
+        return isOpen
     }
 
     /// False once the stream has ended.
@@ -115,7 +160,7 @@ public final class EventStreamSink: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
-                    let isReady = state.isClosed || !state.bytes.isEmpty
+                    let isReady = state.isClosed || !state.queue.isEmpty
                     if !isReady { state.reader = continuation }
                     return isReady
                 }
@@ -135,13 +180,20 @@ public final class EventStreamSink: Sendable {
     }()
 
     private func take() -> [UInt8]? {
-        state.withLock { state in
-            guard !state.bytes.isEmpty, state.dropReason == nil else { return nil }
-            defer {
-                state.bytes = []
-                state.events = 0
+        let (bytes, waiter) = state.withLock { state -> ([UInt8]?, CheckedContinuation<Void, Never>?) in
+            guard let first = state.queue.first else { return (nil, nil) }
+            // One event alone is handed on as it is, without a copy.
+            var bytes = first.bytes
+            var count = 1
+            while count < state.queue.count, bytes.count + state.queue[count].bytes.count <= Self.maxPieceBytes {
+                bytes.append(contentsOf: state.queue[count].bytes)
+                count += 1
             }
-            return state.bytes
+            state.queue.removeFirst(count)
+            state.bytes -= min(state.bytes, bytes.count)
+            return (bytes, state.queue.isEmpty ? state.drainWaiter.take() : nil)
         }
+        waiter?.resume()
+        return bytes
     }
 }

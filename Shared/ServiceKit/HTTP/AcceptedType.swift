@@ -58,5 +58,7 @@ enum AcceptedType {
 }
 
 extension String {
-    fileprivate func padding(to count: Int) -> String { self + String(repeating: "0", count: Swift.max(0, count - self.count)) }
+    fileprivate func padding(to count: Int) -> String {
+        self + String(repeating: "0", count: Swift.max(0, count - self.count))
+    }
 }

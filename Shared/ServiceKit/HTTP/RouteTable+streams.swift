@@ -1,5 +1,5 @@
 public import Contracts
-public import HTTPWire
+import HTTPWire
 public import Networking
 
 /// Sends one client's events: first what it missed, then what comes, until cancelled or the sink is closed.
@@ -54,12 +54,15 @@ enum WebSocketToken {
     /// The header fields with the token where it is looked for.
     static func moved(_ headers: HTTPHeaders) -> HTTPHeaders {
         guard !headers.contains("Authorization") else { return headers }
-        let offered = headers.all("Sec-WebSocket-Protocol").flatMap { $0.split(separator: ",") }
-            .map { $0.drop { $0 == " " || $0 == "\t" } }
-        guard let token = offered.first(where: { $0.hasPrefix(prefix) }) else { return headers }
-        var moved = headers
-        moved.set("Authorization", "Bearer \(token.dropFirst(prefix.count).prefix { $0 != " " && $0 != "\t" })")
-        return moved
+        for line in headers.all("Sec-WebSocket-Protocol") {
+            for offer in line.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "\t" })
+            where offer.hasPrefix(prefix) {
+                var moved = headers
+                moved.set("Authorization", "Bearer \(offer.dropFirst(prefix.count))")
+                return moved
+            }
+        }
+        return headers
     }
 }
 

@@ -18,7 +18,8 @@ extension RouteTable {
     public mutating func serveText<Request: WireType, Response: WireType>(
         _ endpoint: Endpoint<Request, Response>,
         status: (@Sendable (Response) -> Int)? = nil,
-        _ handler: @escaping @Sendable (Request, RequestContext, _ type: String) async throws
+        _ handler:
+            @escaping @Sendable (Request, RequestContext, _ type: String) async throws
             -> NegotiatedAnswer<Response>
     ) {
         let declaration = endpoint.declaration

@@ -1,6 +1,5 @@
 public import Observability
 public import Postgres
-public import Reactor
 
 /// Carries what transactions have put into the outbox to where it belongs: at least once each, the messages of one key in
 /// their order, others side by side. Woken by NOTIFY, and by time because notifications get lost.

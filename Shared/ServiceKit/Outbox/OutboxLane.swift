@@ -1,6 +1,7 @@
 import Observability
 import Postgres
 import Reactor
+import Resilience
 
 /// One topic's work: claims what is due, runs the handler, removes what is done, puts off what is not.
 final class OutboxLane: Sendable {
