@@ -10,13 +10,13 @@ public struct DailyNotionalRule: RiskRule {
     public init() {}
 
     /// A lock above the limit.
-    public func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding] {
+    public func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark] {
         let used = subject.facts.dailyNotionalUsed
         let limit = subject.facts.common.dailyNotional
         guard try used + subject.notional > limit else { return [] }
         return [
-            subject.finding(
-                self, .lock, .dailyNotionalExceeded,
+            subject.remark(
+                .lock, .dailyNotionalExceeded,
                 "Today's routed value of \(used) with this order's \(subject.notional) exceeds the daily limit of "
                     + "\(limit). It starts again at 00:00 UTC.",
                 ["used": used.description, "notional": subject.notional.description, "limit": limit.description])

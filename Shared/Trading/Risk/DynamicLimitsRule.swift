@@ -10,14 +10,14 @@ public struct DynamicLimitsRule: RiskRule {
     public init() {}
 
     /// A lock above a limit (the position's alone when both are passed), an alert above the alert share of the value.
-    public func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding] {
+    public func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark] {
         let facts = subject.facts
         let size = subject.projected.magnitude
         let instrument = "\(subject.order.symbol) on \(subject.order.venue)"
         guard size <= facts.limits.maxPosition else {
             return [
-                subject.finding(
-                    self, .lock, .positionLimit,
+                subject.remark(
+                    .lock, .positionLimit,
                     "Projected position \(subject.projected) of \(instrument) exceeds the limit of "
                         + "\(facts.limits.maxPosition).",
                     ["projected": subject.projected.description, "limit": facts.limits.maxPosition.description])
@@ -30,15 +30,15 @@ public struct DynamicLimitsRule: RiskRule {
         ]
         guard notional <= limit else {
             return [
-                subject.finding(
-                    self, .lock, .notionalLimit,
+                subject.remark(
+                    .lock, .notionalLimit,
                     "Projected notional \(notional) of \(instrument) exceeds the limit of \(limit).", metadata)
             ]
         }
         guard try notional > facts.common.alertShare.of(limit, rounding: .down) else { return [] }
         return [
-            subject.finding(
-                self, .alert, .notionalNearLimit,
+            subject.remark(
+                .alert, .notionalNearLimit,
                 "Projected notional \(notional) of \(instrument) is above \(facts.common.alertShare) % of the limit "
                     + "of \(limit).", metadata)
         ]

@@ -9,13 +9,13 @@ public struct KillSwitchRule: RiskRule {
     public init() {}
 
     /// A lock while the switch is on.
-    public func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding] {
+    public func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark] {
         let facts = subject.facts
         guard facts.killSwitch.isOn else { return [] }
         let scope = facts.killSwitch.global ? "for all accounts" : "for account \(facts.accountId)"
         return [
-            subject.finding(
-                self, .lock, .killSwitchOn,
+            subject.remark(
+                .lock, .killSwitchOn,
                 "The kill switch is on \(scope): only orders that reduce a position and cancels pass. "
                     + "An operator can turn it off.",
                 ["scope": facts.killSwitch.global ? "global" : "account"])

@@ -10,7 +10,7 @@ public struct MaxDailyLossRule: RiskRule {
     public init() {}
 
     /// A lock above the limit.
-    public func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding] {
+    public func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark] {
         let facts = subject.facts
         let lost = facts.realisedToday.isNegative ? facts.realisedToday.magnitude : .zero
         let expected = subject.order.estimatedLoss?.magnitude ?? .zero
@@ -18,8 +18,8 @@ public struct MaxDailyLossRule: RiskRule {
         let limit = facts.common.maxDailyLoss.magnitude
         guard loss > limit else { return [] }
         return [
-            subject.finding(
-                self, .lock, .dailyLossLimit,
+            subject.remark(
+                .lock, .dailyLossLimit,
                 "Today's realised loss of \(lost) with the expected loss of \(expected) exceeds the daily limit of "
                     + "\(limit).",
                 [

@@ -9,12 +9,12 @@ public struct MaxNotionalRule: RiskRule {
     public init() {}
 
     /// A lock above the limit.
-    public func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding] {
+    public func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark] {
         let limit = try subject.facts.limits.maxNotional(at: subject.facts.referencePrice)
         guard subject.notional > limit else { return [] }
         return [
-            subject.finding(
-                self, .lock, .orderNotionalLimit,
+            subject.remark(
+                .lock, .orderNotionalLimit,
                 "Order value \(subject.notional) of \(subject.order.symbol) on \(subject.order.venue) exceeds the "
                     + "limit of \(limit).",
                 ["notional": subject.notional.description, "limit": limit.description])

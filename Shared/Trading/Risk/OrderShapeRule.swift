@@ -14,47 +14,47 @@ public struct OrderShapeRule: RiskRule {
     public init() {}
 
     /// A lock for each demand that is not met.
-    public func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding] {
+    public func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark] {
         let order = subject.order
         let facts = subject.facts
         guard order.quantity.isPositive, subject.price.isPositive else {
             return [
-                subject.finding(
-                    self, .lock, .orderNotPositive,
+                subject.remark(
+                    .lock, .orderNotPositive,
                     "Quantity \(order.quantity) and price \(subject.price) must be above 0.")
             ]
         }
-        var findings: [RiskFinding] = []
+        var remarks: [RiskRemark] = []
         if !subject.isReducing, order.quantity > facts.limits.maxOrderSize {
-            findings.append(
-                subject.finding(
-                    self, .lock, .orderSizeLimit,
+            remarks.append(
+                subject.remark(
+                    .lock, .orderSizeLimit,
                     "Order size \(order.quantity) exceeds the limit of \(facts.limits.maxOrderSize) for "
                         + "\(order.symbol) on \(order.venue). Order less at a time.",
                     ["quantity": order.quantity.description, "limit": facts.limits.maxOrderSize.description]))
         }
         let closesAll = subject.isReducing && order.quantity == facts.position.magnitude
         if !order.quantity.isMultiple(of: facts.instrument.lot), !closesAll {
-            findings.append(
-                subject.finding(
-                    self, .lock, .quantityNotOnLot,
+            remarks.append(
+                subject.remark(
+                    .lock, .quantityNotOnLot,
                     "Quantity \(order.quantity) is not a multiple of the lot \(facts.instrument.lot).",
                     ["quantity": order.quantity.description, "limit": facts.instrument.lot.description]))
         }
         if let price = order.price, !price.isMultiple(of: facts.instrument.tick) {
-            findings.append(
-                subject.finding(
-                    self, .lock, .priceNotOnTick,
+            remarks.append(
+                subject.remark(
+                    .lock, .priceNotOnTick,
                     "Price \(price) is not a multiple of the tick \(facts.instrument.tick).",
                     ["price": price.description, "limit": facts.instrument.tick.description]))
         }
         if !subject.isReducing, subject.notional < facts.instrument.minNotional {
-            findings.append(
-                subject.finding(
-                    self, .lock, .belowMinNotional,
+            remarks.append(
+                subject.remark(
+                    .lock, .belowMinNotional,
                     "Order value \(subject.notional) is below the minimum of \(facts.instrument.minNotional).",
                     ["notional": subject.notional.description, "limit": facts.instrument.minNotional.description]))
         }
-        return findings
+        return remarks
     }
 }

@@ -9,13 +9,13 @@ public struct ReduceOnlyRule: RiskRule {
     public init() {}
 
     /// A lock while the permission is `reduce_only`.
-    public func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding] {
+    public func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark] {
         guard subject.facts.permission == .reduceOnly else { return [] }
         let facts = subject.facts
         let working = subject.order.side == .buy ? facts.workingBuys : facts.workingSells
         return [
-            subject.finding(
-                self, .lock, .subscriptionReduceOnly,
+            subject.remark(
+                .lock, .subscriptionReduceOnly,
                 "The subscription allows only orders that reduce a position: \(subject.order.side.rawValue) "
                     + "\(subject.order.quantity) (with \(working) standing on that side) does not only reduce the "
                     + "position of \(facts.position). Settle the subscription, or order less.",

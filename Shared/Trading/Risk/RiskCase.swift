@@ -27,17 +27,15 @@ public struct RiskCase: Sendable {
         isReducing = isOpposite && sameSide <= facts.position.magnitude
     }
 
-    /// A finding about this order, with account and instrument in its metadata besides `metadata`.
-    func finding(
-        _ rule: some RiskRule, _ level: RiskLevel, _ code: RiskCode, _ message: String,
-        _ metadata: [String: String] = [:]
-    ) -> RiskFinding {
+    /// A remark about this order, with account and instrument in its metadata besides `metadata`.
+    func remark(
+        _ level: RiskLevel, _ code: RiskCode, _ message: String, _ metadata: [String: String] = [:]
+    ) -> RiskRemark {
         let own = [
             "account_id": facts.accountId, "venue": order.venue.description, "symbol": order.symbol.description,
             "position": facts.position.description,
         ]
-        return RiskFinding(
-            ruleId: rule.id, level: level, code: code.rawValue, message: message,
-            metadata: own.merging(metadata) { _, given in given })
+        return RiskRemark(
+            level: level, code: code, message: message, metadata: own.merging(metadata) { _, given in given })
     }
 }

@@ -28,34 +28,34 @@ public struct RiskPipeline: Sendable {
         precondition(
             order.venue == facts.instrument.key.venue && order.symbol == facts.instrument.key.symbol,
             "order and facts must be of one instrument")
-        let subject: RiskCase
         var findings: [RiskFinding] = []
+        var refusal: RiskRefusal?
+        func take(_ remark: RiskRemark, of rule: String) {
+            let finding = remark.finding(of: rule)
+            findings.append(finding)
+            guard refusal == nil, remark.level == .lock else { return }
+            refusal = RiskRefusal(code: remark.code, finding: finding)
+        }
         do {
-            subject = try RiskCase(order: order, facts: facts)
+            let subject = try RiskCase(order: order, facts: facts)
             for rule in rules where rule.judgesReducingOrders || !subject.isReducing {
-                findings += try rule.findings(for: subject)
+                for remark in try rule.remarks(on: subject) { take(remark, of: rule.id) }
             }
+            guard let refusal else {
+                return RiskVerdict(findings: findings, decision: .approved(ApprovedOrder(subject)))
+            }
+            return RiskVerdict(findings: findings, decision: .refused(refusal))
         } catch {
-            findings.append(Self.outOfRange(order, facts))
-            return Self.refused(.amountOutOfRange, findings)
+            let finding = Self.outOfRange(order, facts).finding(of: "amounts")
+            return RiskVerdict(
+                findings: findings + [finding],
+                decision: .refused(refusal ?? RiskRefusal(code: .amountOutOfRange, finding: finding)))
         }
-        guard let lock = findings.first(where: { $0.level == .lock }) else {
-            return RiskVerdict(findings: findings, decision: .approved(ApprovedOrder(subject)))
-        }
-        return RiskVerdict(
-            findings: findings,
-            decision: .refused(RiskRefusal(code: RiskCode(rawValue: lock.code) ?? .amountOutOfRange, finding: lock)))
     }
 
-    private static func refused(_ code: RiskCode, _ findings: [RiskFinding]) -> RiskVerdict {
-        RiskVerdict(
-            findings: findings,
-            decision: .refused(RiskRefusal(code: code, finding: findings[findings.count - 1])))
-    }
-
-    private static func outOfRange(_ order: OrderRequest, _ facts: RiskFacts) -> RiskFinding {
-        RiskFinding(
-            ruleId: "order_shape", level: .lock, code: RiskCode.amountOutOfRange.rawValue,
+    private static func outOfRange(_ order: OrderRequest, _ facts: RiskFacts) -> RiskRemark {
+        RiskRemark(
+            level: .lock, code: .amountOutOfRange,
             message: "Quantity \(order.quantity) or its value is larger than \(Decimal12.greatest). Order less.",
             metadata: [
                 "account_id": facts.accountId, "venue": order.venue.description, "symbol": order.symbol.description,

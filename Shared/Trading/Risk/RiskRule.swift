@@ -1,6 +1,6 @@
 public import Contracts
 
-/// One rule of the pipeline. A rule is a function: the same case gives the same findings.
+/// One rule of the pipeline. A rule is a function: the same case gives the same remarks.
 public protocol RiskRule: Sendable {
     /// Its name in findings, snake_case.
     var id: String { get }
@@ -8,7 +8,7 @@ public protocol RiskRule: Sendable {
     /// from getting out.
     var judgesReducingOrders: Bool { get }
     /// What it has to say; none when all is well.
-    func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding]
+    func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark]
 }
 
 extension RiskRule {

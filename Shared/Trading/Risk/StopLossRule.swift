@@ -10,7 +10,7 @@ public struct StopLossRule: RiskRule {
     public init() {}
 
     /// A lock from the stop on, an alert from the alert share of it on.
-    public func findings(for subject: RiskCase) throws(DecimalError) -> [RiskFinding] {
+    public func remarks(on subject: RiskCase) throws(DecimalError) -> [RiskRemark] {
         let profit = subject.facts.accountProfit
         let stop = subject.facts.stopLoss.magnitude
         guard profit.isNegative else { return [] }
@@ -18,8 +18,8 @@ public struct StopLossRule: RiskRule {
         let metadata = ["pnl": profit.description, "limit": stop.description]
         if loss >= stop {
             return [
-                subject.finding(
-                    self, .lock, .stopLossReached,
+                subject.remark(
+                    .lock, .stopLossReached,
                     "The account's loss of \(loss) reached its stop of \(stop). Only orders that reduce a position "
                         + "pass.", metadata)
             ]
@@ -27,8 +27,8 @@ public struct StopLossRule: RiskRule {
         let share = subject.facts.common.alertShare
         guard try loss >= share.of(stop, rounding: .up) else { return [] }
         return [
-            subject.finding(
-                self, .alert, .stopLossNear,
+            subject.remark(
+                .alert, .stopLossNear,
                 "The account's loss of \(loss) is at least \(share) % of its stop of \(stop).", metadata)
         ]
     }

@@ -1,7 +1,8 @@
 public import Contracts
 
-/// What a fill costs: price × quantity × percent / 100, rounded once, up (in the venue's favour), to eight
-/// decimals of the quote currency.
+/// What a fill costs: notional × percent / 100, rounded once, up (in the venue's favour), to eight decimals of the quote
+/// currency. The notional, price × quantity, is exact for prices and quantities on tick and lot, else half even to
+/// twelve decimals.
 public enum VenueFee {
     /// Decimals of a fee.
     public static let scale = 8
