@@ -10,9 +10,6 @@ public final class EntitlementGuard: Sendable {
     /// Asks for a customer's entitlements.
     public typealias Fetch = @Sendable (_ customer: String) async throws -> Entitlements
 
-    /// Whoever may act on any account is not bound by a subscription.
-    public static let anyAccountScope = "accounts:any"
-
     private struct Kept {
         let entitlements: Entitlements
         let fetchedNanoseconds: UInt64
@@ -88,7 +85,7 @@ public final class EntitlementGuard: Sendable {
     public func require(
         _ capability: EntitlementCode, of customer: String, caller: Caller
     ) async throws(ProblemError) -> TradingPermission {
-        if caller.scopes.contains(Self.anyAccountScope) { return .full }
+        if caller.scopes.contains(Scope.accountsAny) { return .full }
         let entitlements = try await entitlements(of: customer)
         guard entitlements.capabilities[capability.rawValue] == true else {
             let plan = entitlements.planCode.map { "the plan \($0)" } ?? "no current plan"

@@ -19,7 +19,10 @@ daemon_settings() {
     "${prefix}__DATABASE__PASSWORD_FILE=$secrets_dir/$name-database-password"
   )
   if [ "$name" = billing ]; then
-    settings+=("${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing-signing-key.pem")
+    settings+=(
+      "${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing-signing-key.pem"
+      "${prefix}__STRIPE__WEBHOOK_SECRET_FILE=$secrets_dir/stripe-webhook-secret"
+    )
     for client in "${service_clients[@]}"; do
       settings+=("${prefix}__SERVICE_CLIENTS__$(upper_name "$client")_SECRET_FILE=$secrets_dir/$client-client-secret")
     done

@@ -18,6 +18,7 @@ make_secrets() {
   chmod 0700 "$secrets_dir"
   write_secret postgres-password openssl rand -hex 24
   for name in "${services[@]}"; do write_secret "$name-database-password" openssl rand -hex 24; done
+  write_secret stripe-webhook-secret openssl rand -hex 24
   write_secret billing-signing-key.pem openssl genpkey -algorithm ed25519
   # Each client shows its own to billing and gets a service token for it.
   for name in "${service_clients[@]}"; do write_secret "$name-client-secret" openssl rand -hex 24; done

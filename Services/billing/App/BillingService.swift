@@ -11,6 +11,7 @@ public enum BillingService: Service {
         let tokens: TokenSettings
         let configuration: BillingConfiguration
         let clientSecrets: [ServiceClient: Secret]
+        let subscriptions: SubscriptionBilling.Settings
     }
 
     /// Name, port, schema.
@@ -20,7 +21,8 @@ public enum BillingService: Service {
         summary: "Keeps accounts and subscription plans and signs the tokens every daemon verifies.")
 
     /// The schema's owner; the service's tables come after it.
-    public static let migrations = [EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql)]
+    public static let migrations =
+        [EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql)] + SubscriptionBilling.migrations
 
     /// `--issue-service-token`.
     public static let commands = [ServiceTokenCommand.command]
@@ -40,7 +42,9 @@ public enum BillingService: Service {
                 client.configurationKey,
                 "File whose first line is the secret \(client.rawValue) gets its service token with.", reader)
         }
-        return Settings(tokens: tokens, configuration: configuration, clientSecrets: clientSecrets)
+        return Settings(
+            tokens: tokens, configuration: configuration, clientSecrets: clientSecrets,
+            subscriptions: SubscriptionBilling.Settings(reader))
     }
 
     /// Puts the daemon together.
@@ -50,8 +54,11 @@ public enum BillingService: Service {
         var routes = RouteTable()
         try TokenKeyRoutes.add(to: &routes, keys: keys)
         ServiceTokens(issuer: issuer, settings: settings, context: context).add(to: &routes)
+        SubscriptionBilling.addRoutes(to: &routes, settings.subscriptions, context)
         return ServiceAssembly(
-            declarations: BillingAPI.declarations + [IdentityAPI.serviceToken.declaration], routes: routes,
+            declarations: BillingAPI.declarations + [IdentityAPI.serviceToken.declaration]
+                + SubscriptionBilling.declarations,
+            routes: routes,
             tokens: settings.tokens,
             keySource: OwnTokenKeys(keys))
     }

@@ -1,10 +1,5 @@
 /// What customers may do, and the units they take of what is counted.
 public enum EntitlementsAPI {
-    /// Asks for any customer; without it everybody asks for themselves.
-    public static let readScope = "entitlements:read"
-    /// Takes and gives back units.
-    static let writeScope = "entitlements:write"
-
     private static let id = EndpointParameter.path(
         "id", .string(pattern: "^[A-Za-z0-9][A-Za-z0-9._:@-]*$", lengths: 1...128), "The reservation_id.")
     private static let none = EndpointError(404, "not_found", "There is no such reservation.")
@@ -12,7 +7,7 @@ public enum EntitlementsAPI {
     /// What a customer may do now.
     public static let resolve = Endpoint<Nothing, Entitlements>(
         .get, "/entitlements/resolve", id: "resolveEntitlements",
-        summary: "What a customer may do now; others than oneself need the scope \(readScope).",
+        summary: "What a customer may do now; others than oneself need the scope \(Scope.entitlementsRead).",
         authorization: .anyCaller,
         parameters: [.query("customer_id", .string(lengths: 1...64), "The customer; oneself when left out.")],
         deadlineMilliseconds: 2_000,
@@ -22,7 +17,7 @@ public enum EntitlementsAPI {
     public static let reserve = Endpoint<NewReservation, QuotaReservation>(
         .post, "/entitlements/reservations", id: "reserveQuota",
         summary: "Holds units of a quota until they are committed, released or too old.",
-        authorization: .scope(writeScope), idempotency: .natural, successStatus: 201,
+        authorization: .scope(Scope.entitlementsWrite), idempotency: .natural, successStatus: 201,
         errors: [
             EndpointError(403, "quota_not_granted", "The customer's plan has no such quota."),
             EndpointError(403, "subscription_reduce_only", "The subscription allows nothing new."),
@@ -33,7 +28,8 @@ public enum EntitlementsAPI {
     /// Takes reserved units for good.
     public static let commit = Endpoint<Nothing, QuotaReservation>(
         .post, "/entitlements/reservations/{id}/commit", id: "commitReservation",
-        summary: "Takes the units of a reservation until they are released.", authorization: .scope(writeScope),
+        summary: "Takes the units of a reservation until they are released.",
+        authorization: .scope(Scope.entitlementsWrite),
         parameters: [id], idempotency: .natural,
         errors: [
             none, EndpointError(409, "reservation_expired", "It was too old and has given itself back."),
@@ -44,7 +40,7 @@ public enum EntitlementsAPI {
     public static let release = Endpoint<Nothing, QuotaReservation>(
         .post, "/entitlements/reservations/{id}/release", id: "releaseReservation",
         summary: "Gives the units of a reservation back, whether it was committed or not.",
-        authorization: .scope(writeScope), parameters: [id], idempotency: .natural, errors: [none])
+        authorization: .scope(Scope.entitlementsWrite), parameters: [id], idempotency: .natural, errors: [none])
 
     /// Every endpoint of this API.
     public static let declarations = [

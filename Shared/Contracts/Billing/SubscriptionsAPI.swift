@@ -9,7 +9,7 @@ public enum SubscriptionsAPI {
     public static let list = Endpoint<Nothing, Page<Subscription>>(
         .get, "/billing/subscriptions", id: "listSubscriptions",
         summary: "The subscriptions of everybody or of one customer, newest first, ended ones included.",
-        authorization: .scope(PlansAPI.write),
+        authorization: .scope(Scope.billingWrite),
         parameters: PageParameters.all + [
             .query("customer_id", .string(lengths: 1...64), "Only this customer's."),
             .query("status", SubscriptionStatus.schema, "Only those of this status."),
@@ -20,7 +20,7 @@ public enum SubscriptionsAPI {
         .post, "/billing/subscriptions", id: "startSubscription",
         summary:
             "Starts a subscription for a customer; one to the same plan that is current already is answered instead.",
-        authorization: .scope(PlansAPI.write), idempotency: .natural, successStatus: 201,
+        authorization: .scope(Scope.billingWrite), idempotency: .natural, successStatus: 201,
         errors: [
             EndpointError(404, "not_found", "There is no such plan."),
             EndpointError(409, "subscription_exists", "The customer's current subscription is to another plan."),
@@ -33,7 +33,7 @@ public enum SubscriptionsAPI {
     /// Ends a subscription.
     public static let cancel = Endpoint<Nothing, Subscription>(
         .post, "/billing/subscriptions/{id}/cancel", id: "cancelSubscription",
-        summary: "Ends a subscription now; it is kept as history.", authorization: .scope(PlansAPI.write),
+        summary: "Ends a subscription now; it is kept as history.", authorization: .scope(Scope.billingWrite),
         parameters: [id], idempotency: .natural, errors: [none])
 
     /// Every endpoint of this API.
@@ -44,7 +44,7 @@ public enum SubscriptionsAPI {
     private static func change(_ verb: String, _ summary: String) -> Endpoint<Nothing, Subscription> {
         Endpoint(
             .post, "/billing/subscriptions/{id}/\(verb)", id: "\(verb)Subscription", summary: summary,
-            authorization: .scope(PlansAPI.write), parameters: [id], idempotency: .natural,
+            authorization: .scope(Scope.billingWrite), parameters: [id], idempotency: .natural,
             errors: [none, ended, pastDue])
     }
 }

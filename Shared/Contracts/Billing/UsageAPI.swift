@@ -3,14 +3,14 @@ public enum UsageAPI {
     /// Counts something a customer used.
     public static let record = Endpoint<UsageEvent, UsageReceipt>(
         .post, "/usage/events", id: "recordUsage", summary: "Counts something a customer used, once for each event_id.",
-        authorization: .scope("usage:write"), idempotency: .natural, successStatus: 201,
+        authorization: .scope(Scope.usageWrite), idempotency: .natural, successStatus: 201,
         errors: [EndpointError(422, "usage_event_id_reused", "The id was used for another event.")])
 
     /// Sums for each metric and UTC day.
     public static let summary = Endpoint<Nothing, Page<UsageDay>>(
         .get, "/usage", id: "listUsage",
         summary: "What a customer used, summed for each UTC day and metric, oldest day first.",
-        authorization: .scope(PlansAPI.read),
+        authorization: .scope(Scope.billingRead),
         parameters: PageParameters.all + [
             .query("customer_id", .string(lengths: 1...64), "The customer; oneself when left out."),
             .query("metric", .string(lengths: 1...64), "Only this metric."),

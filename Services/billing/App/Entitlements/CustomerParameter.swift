@@ -7,7 +7,7 @@ enum CustomerParameter {
     static func customer(_ context: RequestContext) throws(ProblemError) -> String {
         let own = context.caller.subject
         let asked = context.text("customer_id") ?? own
-        guard asked == own || context.caller.scopes.contains(EntitlementsAPI.readScope) else {
+        guard asked == own || context.caller.scopes.contains(Scope.entitlementsRead) else {
             throw .notFound("customer")
         }
         return asked

@@ -15,7 +15,8 @@ enum PlanRoutes {
             return try await plans.write(new)
         }
         routes.serve(PlansAPI.plans) { _, context in
-            try await plans.page(after: try BillingCursor.key(context, where: BillingText.isCode), limit: limit(context))
+            try await plans.page(
+                after: try BillingCursor.key(context, where: BillingText.isCode), limit: limit(context))
         }
         routes.serve(PlansAPI.plan) { _, context in try await plans.plan(context.text("code") ?? "") }
         routes.serve(PlansAPI.putFeature) { new, _ in

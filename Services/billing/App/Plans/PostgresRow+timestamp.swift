@@ -25,5 +25,7 @@ extension PostgresRow {
 extension PostgresValue {
     static func time(_ time: Timestamp) -> PostgresValue { .timestamp(milliseconds: time.milliseconds) }
 
-    static func time(_ time: Timestamp?) -> PostgresValue { time.map { .timestamp(milliseconds: $0.milliseconds) }.orNull }
+    static func time(_ time: Timestamp?) -> PostgresValue {
+        time.map { .timestamp(milliseconds: $0.milliseconds) }.orNull
+    }
 }

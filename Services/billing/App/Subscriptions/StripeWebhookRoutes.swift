@@ -1,5 +1,6 @@
 import BillingCore
 import Contracts
+import HTTPWire
 import Observability
 import Security
 import ServiceKit

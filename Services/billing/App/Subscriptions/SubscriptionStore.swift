@@ -50,7 +50,8 @@ struct SubscriptionStore: Sendable {
         guard current.planCode == new.planCode else {
             throw ProblemError(
                 409, "subscription_exists",
-                "The customer's current subscription \(current.id) is to the plan \(current.planCode); cancel it first.")
+                "The customer's current subscription \(current.id) is to the plan \(current.planCode); cancel it first."
+            )
         }
         return current
     }
