@@ -119,6 +119,7 @@ let testTargets: [Target] = [
     tests("Unit", "ContractsTests", ["Contracts"]),
     tests("Unit", "TradingTests", ["Contracts", "Trading"]),
     tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
+    tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),
     tests("Unit", "IndicatorsTests", ["Indicators"]),
     tests("Unit", "ResilienceTests", ["Resilience"]),
@@ -145,6 +146,12 @@ let testTargets: [Target] = [
         [
             "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Resilience", "Security",
             "ServiceClients", "ServiceKit",
+        ]),
+    tests(
+        "Integration", "BillingAppTests",
+        [
+            "BillingApp", "BillingCore", "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor",
+            "Security", "ServiceClients", "ServiceKit",
         ]),
     tests("EndToEnd", "DaemonTests", ["HTTPWire", "Networking", "Observability", "Postgres", "Reactor"]),
 ]

@@ -29,10 +29,11 @@ export SWIFT_BACKTRACE=enable=yes,color=no,interactive=no,timeout=30s
 # One process a group: tests of one process run side by side, and those that wait for real clocks (deadlines, sockets)
 # must not stand in line behind those that compute for seconds.
 groups=(
-  'units:^(ContractsTests|TradingTests|OrderRouterCoreTests|StrictJSONTests|IndicatorsTests|ResilienceTests|HTTPWireTests|ObservabilityTests|SecurityTests|ServiceCoreTests|ArchitectureTests)\.'
+  'units:^(ContractsTests|TradingTests|BillingCoreTests|OrderRouterCoreTests|StrictJSONTests|IndicatorsTests|ResilienceTests|HTTPWireTests|ObservabilityTests|SecurityTests|ServiceCoreTests|ArchitectureTests)\.'
   'network:^(ReactorTests|NetworkingTests)\.'
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'
+  'apps:^BillingAppTests\.'
   'daemons:^DaemonTests\.'
 )
 if [ -n "${FILTER:-}" ]; then groups=("chosen:$FILTER"); fi

@@ -34,7 +34,8 @@ import Testing
 
     static let apis = [
         StandardAPI.declarations, OperationsAPI.declarations, BillingAPI.declarations, OrderRouterAPI.declarations,
-        AlertsAPI.declarations,
+        AlertsAPI.declarations, PlansAPI.declarations, SubscriptionsAPI.declarations, EntitlementsAPI.declarations,
+        UsageAPI.declarations, StripeWebhookAPI.declarations,
     ]
 
     @Test func everyDeclarationIsSound() {
