@@ -1,4 +1,5 @@
 import Contracts
+import HTTPWire
 import TestKit
 import Testing
 
@@ -169,7 +170,7 @@ struct SubscriptionTests {
         _ = try await start(daemon)
         let user = try daemon.token("user-1", [Scope.billingRead])
         let own = try await daemon.send(.get, "/entitlements/resolve", token: user)
-        #expect(own.status == 200 && (try own.decoded(Entitlements.self)).planCode == "pro")
+        #expect(try own.status == 200 && own.decoded(Entitlements.self).planCode == "pro")
         #expect(try await daemon.send(.get, "/entitlements/resolve?customer_id=user-1", token: user).status == 200)
         let other = try await daemon.send(.get, "/entitlements/resolve?customer_id=user-2", token: user)
         #expect(other.status == 404 && other.code == "not_found")

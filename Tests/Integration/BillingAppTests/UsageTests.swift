@@ -1,4 +1,5 @@
 import Contracts
+import HTTPWire
 import TestKit
 import Testing
 
