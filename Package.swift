@@ -115,6 +115,14 @@ let testTargets: [Target] = [
         path: "Tests/TestKit",
         swiftSettings: strict
     ),
+    .target(
+        name: "ServiceTestKit",
+        dependencies: [
+            "Contracts", "HTTPWire", "Networking", "Observability", "Reactor", "Security", "ServiceKit", "TestKit",
+        ],
+        path: "Tests/ServiceTestKit",
+        swiftSettings: strict
+    ),
     tests("Unit", "ArchitectureTests", []),
     tests("Unit", "ContractsTests", ["Contracts"]),
     tests("Unit", "TradingTests", ["Contracts", "Trading"]),

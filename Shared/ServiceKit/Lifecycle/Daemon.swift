@@ -1,12 +1,12 @@
 import Contracts
 import Glibc
 import Networking
-import Observability
+package import Observability
 import Postgres
-import Reactor
+package import Reactor
 
-/// A service put together and ready to run.
-struct Daemon: Sendable {
+/// A service put together and ready to run. `ServiceMain` runs it in a process of its own, tests run it in theirs.
+package struct Daemon: Sendable {
     /// Given to parts beyond the drain deadline before the process ends without them.
     static let stopGraceMilliseconds: Int64 = 10_000
 
@@ -15,7 +15,7 @@ struct Daemon: Sendable {
     private let board: ReadinessBoard
 
     /// Makes every part; starts none.
-    static func assemble<S: Service>(
+    package static func assemble<S: Service>(
         _ service: S.Type, _ loaded: LoadedConfiguration<S.Settings>, loop: EventLoop, logger: Logger,
         metrics: MetricsRegistry = MetricsRegistry(), clock: any TimeSource = SystemTime()
     ) async throws -> Daemon {
@@ -46,7 +46,7 @@ struct Daemon: Sendable {
     }
 
     /// Runs until asked to stop or a part fails.
-    func run(until shutdown: ShutdownRequest) async -> ExitStatus {
+    package func run(until shutdown: ShutdownRequest) async -> ExitStatus {
         let context = context
         let board = board
         let build = context.build

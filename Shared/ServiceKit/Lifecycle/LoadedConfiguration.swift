@@ -1,10 +1,10 @@
 import Security
 
 /// A configuration that passed every check.
-struct LoadedConfiguration<Settings: Sendable>: Sendable {
-    let shared: SharedSettings
-    let settings: Settings
-    let resolved: [ResolvedConfigurationKey]
+package struct LoadedConfiguration<Settings: Sendable>: Sendable {
+    package let shared: SharedSettings
+    package let settings: Settings
+    package let resolved: [ResolvedConfigurationKey]
 
     /// The first 16 hexadecimal digits of SHA-256 over the lines of `--check-config`.
     var fingerprint: String {
@@ -20,7 +20,7 @@ struct LoadedConfiguration<Settings: Sendable>: Sendable {
         return try load(S.self, sources: sources)
     }
 
-    static func load<S: Service>(
+    package static func load<S: Service>(
         _ service: S.Type, sources: ConfigurationSources
     ) throws(ConfigurationError) -> LoadedConfiguration where S.Settings == Settings {
         let reader = ConfigurationReader(service: S.identity.name, sources: sources)
