@@ -54,7 +54,7 @@ extension HTTPServer {
         connections[slot] = connection
         connectionCount += 1
         connectionsPerAddress[address] = ofAddress + 1
-        metrics.connections.set(Double(connectionCount))
+        metrics.connections.increment()
     }
 
     /// Answers 503 as far as one write goes and closes.

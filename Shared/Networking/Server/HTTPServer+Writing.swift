@@ -138,7 +138,7 @@ extension HTTPServer {
         if let count = connectionsPerAddress[address] {
             connectionsPerAddress[address] = count > 1 ? count - 1 : nil
         }
-        metrics.connections.set(Double(connectionCount))
+        metrics.connections.decrement()
         guard isDraining, connectionCount == 0 else { return }
         let waiters = drainWaiters
         drainWaiters = []

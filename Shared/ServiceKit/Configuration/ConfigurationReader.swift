@@ -39,6 +39,27 @@ public final class ConfigurationReader {
         return value ?? fallback
     }
 
+    /// A list of whole numbers, empty by default; in the environment separated by commas.
+    public func integers(_ path: String, in range: ClosedRange<Int>, maxCount: Int, _ documentation: String) -> [Int] {
+        let expected = "list of at most \(maxCount) whole numbers \(range.lowerBound)…\(range.upperBound)"
+        let value = read(path, expected, defaultText: "[]", documentation) { entry -> Reading<[Int]> in
+            let numbers: [Int64?]
+            switch entry.value {
+            case .list(let items):
+                numbers = items.map { if case .integer(let number) = $0 { number } else { nil } }
+            case .text(let text) where entry.isEnvironment:
+                let inner = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
+                numbers = inner.split(separator: ",").map { Int64($0.filter { $0 != " " }) }
+            default: return .wrongType
+            }
+            let exact = numbers.compactMap { $0.flatMap { Int(exactly: $0) } }
+            guard exact.count == numbers.count else { return .refused(nil) }
+            guard exact.count <= maxCount, exact.allSatisfy(range.contains) else { return .outOfRange }
+            return .value(exact, shown: "[\(exact.map(String.init).joined(separator: ", "))]")
+        }
+        return value ?? []
+    }
+
     /// `true` or `false`.
     public func boolean(_ path: String, default fallback: Bool, _ documentation: String) -> Bool {
         let value = read(path, "true or false", defaultText: String(fallback), documentation) {

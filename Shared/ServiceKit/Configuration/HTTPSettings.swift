@@ -4,6 +4,8 @@ public struct HTTPSettings: Sendable, Equatable {
     public let address: String
     /// TCP port; 0 lets the system choose.
     public let port: Int
+    /// Further TCP ports of the same address that answer the same.
+    public let additionalPorts: [Int]
     /// Most open connections at once.
     public let maxConnections: Int
     /// Most open connections from one peer address.
@@ -28,6 +30,9 @@ public struct HTTPSettings: Sendable, Equatable {
             "Address to listen on. Beyond loopback only with http.tls_terminated_by_proxy.")
         port = reader.integer(
             "http.port", default: defaultPort, in: 0...65535, "TCP port; 0 lets the system choose one.")
+        additionalPorts = reader.integers(
+            "http.additional_ports", in: 1...65535, maxCount: 8,
+            "Further TCP ports of http.address that answer the same.")
         maxConnections = reader.integer(
             "http.max_connections", default: 1024, in: 1...1_000_000, "Most open connections at once.")
         maxConnectionsPerAddress = reader.integer(
@@ -62,6 +67,9 @@ public struct HTTPSettings: Sendable, Equatable {
                 "http.address",
                 "\"\(address)\" can be reached from other machines; put TLS in front and set http.tls_terminated_by_proxy, or listen on 127.0.0.1"
             )
+        }
+        if Set(additionalPorts + [port]).count != additionalPorts.count + 1 {
+            reader.refuse("http.additional_ports", "names a port twice, or http.port (\(port)) again; name each once")
         }
         if maxConnectionsPerAddress > maxConnections {
             reader.refuse(

@@ -19,6 +19,8 @@ public struct RequestContext: Sendable {
     public let loop: EventLoop
     /// Header fields of the request.
     public let headers: HTTPHeaders
+    /// The address the request came from, without port; a proxy's when there is one in front.
+    public let peerAddress: String
     /// The transaction that also stores the answer under the caller's `Idempotency-Key`: effects made through it happen
     /// exactly when the answer is kept. Nil on endpoints that take no key.
     public let transaction: PostgresConnection?
@@ -41,6 +43,6 @@ public struct RequestContext: Sendable {
         RequestContext(
             requestID: requestID, trace: trace, caller: caller, deadlineNanoseconds: deadlineNanoseconds,
             logger: logger,
-            loop: loop, headers: headers, transaction: transaction, parameters: parameters)
+            loop: loop, headers: headers, peerAddress: peerAddress, transaction: transaction, parameters: parameters)
     }
 }

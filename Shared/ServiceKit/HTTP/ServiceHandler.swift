@@ -2,6 +2,7 @@ import Contracts
 public import HTTPWire
 public import Networking
 import Observability
+import Reactor
 
 /// Answers every request of a daemon: identity, trace, deadline, routing, authorisation, decoding, idempotency, problems,
 /// access log and metrics, in this order for each route alike.
@@ -151,7 +152,8 @@ public struct ServiceHandler: HTTPHandler {
                 let body = try await request.body.collect()
                 let context = RequestContext(
                     requestID: requestID, trace: trace, caller: caller, deadlineNanoseconds: deadline, logger: log,
-                    loop: request.loop, headers: headers, transaction: nil, parameters: parameters)
+                    loop: request.loop, headers: headers, peerAddress: request.peer.host, transaction: nil,
+                    parameters: parameters)
                 switch route.action {
                 case .open(let open):
                     guard body.isEmpty else {

@@ -45,6 +45,16 @@ public struct CommandLineOptions: Sendable, Equatable {
         let known = actions.map(\.flag) + commands.map(\.flag) + valued
         while let word = rest.popFirst() {
             let (flag, inline) = split(word)
+            if let valuedCommand = commands.first(where: { $0.flag == flag && $0.value != nil }) {
+                guard let value = inline ?? rest.popFirst(), !value.isEmpty else {
+                    throw Misuse(message: "\(flag) needs a value")
+                }
+                if let action { throw Misuse(message: "\(flag) cannot be combined with \(action.flag)") }
+                values[flag] = value
+                command = valuedCommand
+                action = (flag, .serve)
+                continue
+            }
             if valued.contains(flag) {
                 guard let value = inline ?? rest.popFirst(), !value.isEmpty else {
                     throw Misuse(message: "\(flag) needs a value")
@@ -73,7 +83,7 @@ public struct CommandLineOptions: Sendable, Equatable {
     private static func finish(
         _ command: ServiceCommandSyntax, _ values: [String: String], _ files: [String]
     ) throws(Misuse) -> CommandLineOptions {
-        let names = command.options.map(\.flag)
+        let names = command.options.map(\.flag) + [command.flag]
         if let stray = values.keys.sorted().first(where: { !names.contains($0) }) {
             throw Misuse(message: "\(stray) does not belong to \(command.flag)")
         }
@@ -105,8 +115,9 @@ public struct CommandLineOptions: Sendable, Equatable {
             """
         for command in commands {
             let options = command.options.map { $0.isRequired ? "\($0.flag) \($0.value)" : "[\($0.flag) \($0.value)]" }
+            let flag = command.value.map { "\(command.flag) \($0)" } ?? command.flag
             text +=
-                "\n  \(command.flag) \(options.joined(separator: " "))\n                   \(command.documentation)\n"
+                "\n  \(flag) \(options.joined(separator: " "))\n                   \(command.documentation)\n"
         }
         return text
             + "\nexit codes: 0 clean, 2 bad command line, 64 bad configuration, 69 the database never came, 70 a part failed\n"

@@ -75,7 +75,7 @@ package struct Daemon: Sendable {
         }
     }
 
-    private static func makeContext<S: Service>(
+    static func makeContext<S: Service>(
         _ service: S.Type, _ loaded: LoadedConfiguration<S.Settings>, loop: EventLoop, logger: Logger,
         metrics: MetricsRegistry, clock: any TimeSource
     ) throws -> ServiceContext {

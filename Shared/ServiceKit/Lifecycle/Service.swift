@@ -27,20 +27,37 @@ extension Service {
     public static var commands: [ServiceCommand<Settings>] { [] }
 }
 
-/// A command of a service: its syntax and what it does. It prints what `run` answers and exits.
+/// A command of a service: its syntax and what it does. It prints what `work` answers and exits.
 public struct ServiceCommand<Settings: Sendable>: Sendable {
     /// How it is called.
     public let syntax: ServiceCommandSyntax
-    /// Does it; answers the text for stdout.
-    public let run: @Sendable (Settings, _ options: [String: String], any TimeSource) throws -> String
+    /// What it does; the text is for stdout.
+    package let work: Work
 
-    /// Makes a command.
+    package enum Work: Sendable {
+        /// From the configuration alone.
+        case local(@Sendable (Settings, _ options: [String: String], any TimeSource) throws -> String)
+        /// With the service's database, on a loop of its own.
+        case database(@Sendable (Settings, _ options: [String: String], ServiceContext) async throws -> String)
+    }
+
+    /// Makes a command that needs the configuration alone.
     public init(
         _ syntax: ServiceCommandSyntax,
         run: @escaping @Sendable (Settings, _ options: [String: String], any TimeSource) throws -> String
     ) {
         self.syntax = syntax
-        self.run = run
+        work = .local(run)
+    }
+
+    /// Makes a command that works on the service's database. The daemon must have made its tables before.
+    public init(
+        _ syntax: ServiceCommandSyntax,
+        onDatabase run:
+            @escaping @Sendable (Settings, _ options: [String: String], ServiceContext) async throws -> String
+    ) {
+        self.syntax = syntax
+        work = .database(run)
     }
 }
 

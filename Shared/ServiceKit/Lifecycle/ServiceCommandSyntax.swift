@@ -19,14 +19,17 @@ public struct ServiceCommandSyntax: Sendable, Equatable {
 
     /// The flag that asks for the command.
     public let flag: String
+    /// The name of the value the flag itself takes, such as `EMAIL`; nil when it takes none.
+    public let value: String?
     /// Its options.
     public let options: [Option]
     /// One sentence for the help.
     public let documentation: String
 
     /// Declares a command.
-    public init(flag: String, options: [Option], documentation: String) {
+    public init(flag: String, value: String? = nil, options: [Option], documentation: String) {
         self.flag = flag
+        self.value = value
         self.options = options
         self.documentation = documentation
     }

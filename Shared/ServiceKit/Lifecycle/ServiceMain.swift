@@ -53,12 +53,32 @@ public enum ServiceMain {
         guard let command = S.commands.first(where: { $0.syntax.flag == flag }) else {
             exit(ExitStatus.badCommandLine.rawValue)
         }
-        do {
-            end(printing: try command.run(loaded.settings, values, SystemTime()))
-        } catch {
-            StandardStreams.error("\(S.identity.name): \(flag): \(error)\n")
-            exit((error as? ServiceFailure)?.status.rawValue ?? ExitStatus.partFailed.rawValue)
+        switch command.work {
+        case .local(let run):
+            do {
+                end(printing: try run(loaded.settings, values, SystemTime()))
+            } catch {
+                exit(report(error, of: flag, S.identity.name).rawValue)
+            }
+        case .database(let run):
+            onLoop(named: S.identity.name) { loop in
+                do {
+                    let context = try Daemon.makeContext(
+                        S.self, loaded, loop: loop,
+                        logger: Logger(service: S.identity.name, level: .error), metrics: MetricsRegistry(),
+                        clock: SystemTime())
+                    StandardStreams.out(try await run(loaded.settings, values, context))
+                    return .clean
+                } catch {
+                    return report(error, of: flag, S.identity.name)
+                }
+            }
         }
+    }
+
+    private static func report(_ error: any Error, of flag: String, _ name: String) -> ExitStatus {
+        StandardStreams.error("\(name): \(flag): \(error)\n")
+        return (error as? ServiceFailure)?.status ?? .partFailed
     }
 
     private static func end(printing text: String) -> Never {
