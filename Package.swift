@@ -102,6 +102,28 @@ let sharedTargets: [Target] = [
     ),
 ]
 
+/// The demo's command line: options in the core, the walk in the app, two names for the same program.
+let bootstrapDemo: [Target] = [
+    .target(
+        name: "BootstrapDemoCore", dependencies: ["Contracts"], path: "Services/bootstrap-demo/Core",
+        swiftSettings: pure),
+    .target(
+        name: "BootstrapDemoApp",
+        dependencies: [
+            "BootstrapDemoCore", "Contracts", "HTTPWire", "Networking", "Observability", "Reactor", "Security",
+            "ServiceKit",
+        ],
+        path: "Services/bootstrap-demo/App",
+        swiftSettings: strict
+    ),
+    .executableTarget(
+        name: "BootstrapDemoMain", dependencies: ["BootstrapDemoApp"], path: "Services/bootstrap-demo/Main",
+        swiftSettings: strict),
+    .executableTarget(
+        name: "RunMVPFlowMain", dependencies: ["BootstrapDemoApp"], path: "Services/bootstrap-demo/RunMVPFlow",
+        swiftSettings: strict),
+]
+
 let services: [Target] =
     service("MarketData", folder: "market-data", deciding: ["Indicators"])
     + service("AlgoEngine", folder: "algo-engine", deciding: ["Trading"])
@@ -144,6 +166,7 @@ let testTargets: [Target] = [
     tests(
         "Unit", "ServiceCoreTests",
         ["AlgoEngineCore", "BillingCore", "Contracts", "MarketDataCore", "OrderRouterCore"]),
+    tests("Unit", "BootstrapDemoTests", ["BootstrapDemoCore", "Contracts"]),
     tests("Integration", "ReactorTests", ["CLinux", "Reactor", "Observability"]),
     tests(
         "Integration", "NetworkingTests",
@@ -196,9 +219,11 @@ let package = Package(
         .executable(name: "algo-engine", targets: ["AlgoEngineMain"]),
         .executable(name: "order-router", targets: ["OrderRouterMain"]),
         .executable(name: "billing", targets: ["BillingMain"]),
+        .executable(name: "bootstrap-demo", targets: ["BootstrapDemoMain"]),
+        .executable(name: "run-mvp-flow", targets: ["RunMVPFlowMain"]),
         .executable(name: "echo-server", targets: ["EchoServer"]),
         .executable(name: "sextant-bench", targets: ["SextantBench"]),
         .executable(name: "sextant-peer", targets: ["SextantPeer"]),
     ],
-    targets: cLibraries + sharedTargets + services + testTargets + testPrograms
+    targets: cLibraries + sharedTargets + services + bootstrapDemo + testTargets + testPrograms
 )

@@ -28,8 +28,23 @@ export SWIFT_BACKTRACE=enable=yes,color=no,interactive=no,timeout=30s
 
 # One process a group: tests of one process run side by side, and those that wait for real clocks (deadlines, sockets)
 # must not stand in line behind those that compute for seconds.
+units=(
+  ArchitectureTests
+  BillingCoreTests
+  BootstrapDemoTests
+  ContractsTests
+  HTTPWireTests
+  IndicatorsTests
+  ObservabilityTests
+  OrderRouterCoreTests
+  ResilienceTests
+  SecurityTests
+  ServiceCoreTests
+  StrictJSONTests
+  TradingTests
+)
 groups=(
-  'units:^(ContractsTests|TradingTests|BillingCoreTests|OrderRouterCoreTests|StrictJSONTests|IndicatorsTests|ResilienceTests|HTTPWireTests|ObservabilityTests|SecurityTests|ServiceCoreTests|ArchitectureTests)\.'
+  "units:^($(IFS='|' && printf '%s' "${units[*]}"))\."
   'network:^(ReactorTests|NetworkingTests)\.'
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'

@@ -36,6 +36,16 @@ struct ImportRuleTests {
         "market-data": ["Indicators"], "algo-engine": ["Trading"], "order-router": ["Trading"],
     ]
 
+    static let bootstrapDemo: [String: Set<String>] = [
+        "Core": ["Contracts"],
+        "App": foundation.union([
+            "BootstrapDemoCore", "Contracts", "HTTPWire", "Networking", "Observability", "Reactor", "Security",
+            "ServiceKit",
+        ]),
+        "Main": ["BootstrapDemoApp"],
+        "RunMVPFlow": ["BootstrapDemoApp"],
+    ]
+
     static func allowedImports(of target: String) -> Set<String>? {
         if let rule = allowed[target] { return rule }
         let modules = [
@@ -43,6 +53,7 @@ struct ImportRuleTests {
             "billing": "Billing",
         ]
         let parts = target.split(separator: "/").map(String.init)
+        if parts.first == "bootstrap-demo" { return bootstrapDemo[parts.last ?? ""] }
         guard parts.count == 2, let module = modules[parts[0]] else { return nil }
         switch parts[1] {
         case "Core": return deciding[parts[0], default: []].union(["Contracts"])

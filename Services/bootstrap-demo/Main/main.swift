@@ -1,0 +1,3 @@
+import BootstrapDemoApp
+
+BootstrapDemo.main()
