@@ -148,6 +148,7 @@ let testTargets: [Target] = [
     tests("Unit", "ArchitectureTests", []),
     tests("Unit", "ContractsTests", ["Contracts"]),
     tests("Unit", "TradingTests", ["Contracts", "Trading"]),
+    tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts"]),
     tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
     tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),

@@ -29,6 +29,7 @@ export SWIFT_BACKTRACE=enable=yes,color=no,interactive=no,timeout=30s
 # One process a group: tests of one process run side by side, and those that wait for real clocks (deadlines, sockets)
 # must not stand in line behind those that compute for seconds.
 units=(
+  AlgoEngineCoreTests
   ArchitectureTests
   BillingCoreTests
   BootstrapDemoTests

@@ -15,7 +15,7 @@ public enum BootstrapDemo {
                 Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
             switch parsed {
             case .help:
-                DemoConsole.write(DemoCommandLine.help, to: STDOUT_FILENO)
+                DemoConsole.write(DemoCommandLine.helpText, to: STDOUT_FILENO)
                 exit(DemoExit.done.rawValue)
             case .run(let given): options = given
             }

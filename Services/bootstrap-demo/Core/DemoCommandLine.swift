@@ -1,4 +1,4 @@
-public import Contracts
+import Contracts
 
 /// A command line that cannot be run; one line for stderr, exit code 2.
 public struct DemoMisuse: Error, Sendable, Equatable {
@@ -87,7 +87,7 @@ public enum DemoCommandLine: Sendable, Equatable {
     }
 
     /// The text of `--help`.
-    public static var help: String {
+    public static var helpText: String {
         let flags = DemoFlag.valued.map { flag in
             "  \(flag.name) \(flag.documentation)" + (flag.environment.map { " [\($0)]" } ?? "")
         }

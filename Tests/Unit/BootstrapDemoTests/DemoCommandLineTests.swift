@@ -70,7 +70,7 @@ struct DemoCommandLineTests {
     func help() throws {
         #expect(try DemoCommandLine.parse(["--help"], environment: [:]) == .help)
         for flag in ["--broker", "--market-data-url", "--skip-billing-setup", "--json-only", "--timeout"] {
-            #expect(DemoCommandLine.help.contains(flag))
+            #expect(DemoCommandLine.helpText.contains(flag))
         }
     }
 }
