@@ -46,11 +46,13 @@ struct DemoBillingSetup: Sendable {
 
     /// Tells billing, as the payment provider would, that the customer's subscription is paid.
     func subscribe(_ customer: String) async throws(DemoFailure) {
-        let given = flow.options.webhookSecret
-        let secret =
-            try given
-            ?? flow.secrets.read(
+        let secret: String
+        if let given = flow.options.webhookSecret {
+            secret = given
+        } else {
+            secret = try flow.secrets.read(
                 "stripe-webhook-secret", step: "subscription", insteadOf: "--webhook-secret")
+        }
         _ = try await flow.step("subscription", { (_: Bool) in "active for \(customer)" }) { () throws(DemoFailure) in
             let now = flow.neighbours.clock.wallMilliseconds / 1_000
             let body = Array(event(customer, nowSeconds: now).utf8)

@@ -56,7 +56,7 @@ struct DemoFlow: Sendable {
     }
 
     private func serviceToken() async throws(DemoFailure) -> String {
-        let secret = try secrets.read("bootstrap-demo-client-secret", step: "service token", insteadOf: "--secrets-dir")
+        let secret = try secrets.read("bootstrap-demo-client-secret", step: "service token", insteadOf: nil)
         return try await step("service token", { _ in "for the demo's own writes" }) { () throws(DemoFailure) in
             try await neighbours.must(
                 "service token", addresses.auth, IdentityAPI.serviceToken,

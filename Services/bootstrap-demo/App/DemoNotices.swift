@@ -1,5 +1,6 @@
 import BootstrapDemoCore
 import Contracts
+import Observability
 import Security
 import ServiceKit
 
@@ -35,7 +36,7 @@ struct DemoNotices: Sendable {
     /// Publishes the order to the public room.
     func publish(_ order: ExecutionReport) async throws(DemoFailure) -> StreamEventReceipt {
         let event = NewStreamEvent(
-            roomID: .publicRoom, source: "reports", eventID: "bootstrap-\(order.orderId)",
+            roomID: .publicReports, source: "reports", eventID: "bootstrap-\(order.orderId)",
             payload: .object([
                 "symbol": .text(order.symbol.description), "side": .text(order.side.rawValue),
                 "quantity": .text(order.quantity.description), "status": .text(order.status.rawValue),

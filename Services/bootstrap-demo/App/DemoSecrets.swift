@@ -9,14 +9,14 @@ struct DemoSecrets: Sendable {
     static let maxBytes = 4_096
 
     /// Reads one; `flag` is what can be given instead.
-    func read(_ name: String, step: String, insteadOf flag: String) throws(DemoFailure) -> String {
+    func read(_ name: String, step: String, insteadOf flag: String?) throws(DemoFailure) -> String {
         let path = directory + "/" + name
         guard let data = FileManager.default.contents(atPath: path), data.count <= Self.maxBytes,
             let text = String(data: data, encoding: .utf8)
         else {
             throw DemoFailure(
                 step: step, request: "file \(path)", answer: "cannot be read",
-                remedy: "run in the project's folder after 'make demo', or give --secrets-dir or \(flag)",
+                remedy: "run in the project's folder after 'make demo', or give --secrets-dir" + (flag.map { " or \($0)" } ?? ""),
                 exit: .secretMissing)
         }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)

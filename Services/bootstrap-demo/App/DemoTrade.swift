@@ -1,5 +1,6 @@
 import BootstrapDemoCore
 import Contracts
+import Observability
 import Security
 import ServiceKit
 
