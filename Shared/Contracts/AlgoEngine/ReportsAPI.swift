@@ -1,5 +1,10 @@
 /// Algo-engine's reports.
 public enum ReportsAPI {
+    /// Media type of a report's page.
+    public static let pageType = "text/html"
+    /// What the path of a report begins with.
+    public static let pathPrefix = "reports/files/"
+
     private static let missing = EndpointError(404, "not_found", "There is no such report of the caller.")
 
     /// Makes a report: HTML or JSON by `Accept`; `X-Report-Path` names the kept file.
@@ -11,10 +16,13 @@ public enum ReportsAPI {
         parameters: [.path("symbol", .string(lengths: 1...64, example: "BTCUSDT"), "The instrument.")],
         idempotency: EndpointIdempotency.none, deadlineMilliseconds: 15_000,
         errors: [
+            EndpointError(404, "not_found", "The account is not the caller's."),
+            EndpointError(422, "invalid_symbol", "The path holds no symbol such as BTCUSDT."),
             EndpointError(404, "report_no_data", "There is nothing to report of this instrument yet."),
-            EndpointError(403, "missing_capability", "The caller's plan lacks can.view_reports."),
+            EndpointError(403, "capability_missing", "The caller's plan lacks can.view_reports."),
             EndpointError(503, "neighbour_unavailable", "order-router or market-data cannot be asked."),
-        ])
+        ]
+    ).alsoAnswering(pageType)
 
     /// The caller's reports, newest first.
     public static let list = Endpoint<Nothing, Page<Report>>(
@@ -28,8 +36,20 @@ public enum ReportsAPI {
     public static let read = Endpoint<Nothing, Report>(
         .get, "/reports/jobs/{id}", id: "getReport", summary: "One report or job; HTML or JSON by Accept.",
         authorization: .scope("reports:write"), parameters: [.path("id", ReportID.schema, "The report.")],
-        errors: [missing])
+        errors: [missing]
+    ).alsoAnswering(pageType)
+
+    /// The page of a report by the name that `path` ends with.
+    public static let file = Endpoint<Nothing, Nothing>(
+        .get, "/reports/files/{name}", id: "getReportPage", summary: "The page of a report, by its name.",
+        authorization: .scope("reports:write"),
+        parameters: [
+            .path(
+                "name", .string(pattern: "^[A-Za-z0-9._-]+$", lengths: 1...128), "The last part of the report's path.")
+        ],
+        errors: [missing]
+    ).answeringText(pageType)
 
     /// Every endpoint of this API.
-    public static let declarations = [render.declaration, list.declaration, read.declaration]
+    public static let declarations = [render.declaration, list.declaration, read.declaration, file.declaration]
 }

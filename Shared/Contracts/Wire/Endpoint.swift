@@ -42,6 +42,13 @@ public struct Endpoint<Request: WireType, Response: WireType>: Sendable {
         return Endpoint(copy)
     }
 
+    /// The same endpoint with an answer of this text type.
+    public func answeringText(_ type: String) -> Endpoint {
+        var copy = self
+        copy.declaration = declaration.answeringText(type)
+        return copy
+    }
+
     /// The same endpoint, which also answers these text types to callers whose `Accept` prefers them to JSON.
     public func alsoAnswering(_ types: String...) -> Endpoint {
         var copy = self
