@@ -10,6 +10,17 @@ public enum NegotiatedAnswer<Response: WireType>: Sendable {
 }
 
 extension RouteTable {
+    /// Serves a declared endpoint that answers nothing but a text of its declared type.
+    public mutating func servePage(
+        _ endpoint: Endpoint<Nothing, Nothing>, _ handler: @escaping @Sendable (RequestContext) async throws -> String
+    ) {
+        let declaration = endpoint.declaration
+        guard let type = declaration.responseTextType else {
+            preconditionFailure("\(declaration.path) declares no text type")
+        }
+        serveText(declaration, contentType: "\(type); charset=utf-8") { Array(try await handler($0).utf8) }
+    }
+
     /// Serves a declared endpoint that also answers text (`endpoint.alsoAnswering("text/html")`).
     ///
     /// The handler gets the media type to answer with: `application/json`, or one of the alternatives when `Accept`

@@ -22,12 +22,12 @@ struct ReportRoutes: Sendable {
         ) { [self] request, context, type in try await render(request, context, type) }
         routes.serveText(ReportsAPI.read) { [self] _, context, type in try await read(context, type) }
         routes.serve(ReportsAPI.list) { [self] _, context in try await list(context) }
-        routes.serveText(ReportsAPI.file) { [self] _, context, _ in
+        routes.servePage(ReportsAPI.file) { [self] context in
             let name = context.text("name") ?? ""
             guard let page = try await store.page(named: name, owner: context.caller.subject) else {
                 throw Self.missing
             }
-            return .text(page, type: ReportsAPI.pageType)
+            return page
         }
     }
 
