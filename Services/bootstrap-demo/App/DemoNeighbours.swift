@@ -40,7 +40,8 @@ struct DemoNeighbours: Sendable {
     ) async throws(DemoFailure) -> Response? {
         let bearer = token.map(Secret.init)
         let client = EndpointClient(
-            neighbour: "daemon", baseURL: base, http: http, clock: clock, logger: Self.silent, metrics: MetricsRegistry(),
+            neighbour: "daemon", baseURL: base, http: http, clock: clock, logger: Self.silent,
+            metrics: MetricsRegistry(),
             token: { bearer ?? Secret("") })
         let deadline = clock.monotonicNanoseconds + UInt64(timeoutSeconds) * 1_000_000_000
         let result: Result<Response, EndpointClientError> = await TaskContext.$deadlineNanoseconds.withValue(deadline) {

@@ -16,7 +16,8 @@ struct DemoSecrets: Sendable {
         else {
             throw DemoFailure(
                 step: step, request: "file \(path)", answer: "cannot be read",
-                remedy: "run in the project's folder after 'make demo', or give --secrets-dir" + (flag.map { " or \($0)" } ?? ""),
+                remedy: "run in the project's folder after 'make demo', or give --secrets-dir"
+                    + (flag.map { " or \($0)" } ?? ""),
                 exit: .secretMissing)
         }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
