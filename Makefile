@@ -5,8 +5,8 @@ commands := build demo start stop restart status logs clean test bench fuzz peer
 .PHONY: help $(commands)
 
 help:
-	@echo 'make build    the four daemons for release (installs what is missing)'
-	@echo 'make demo     everything: install, build, a private PostgreSQL, four daemons; leaves them running'
+	@echo 'make build    the four daemons and bootstrap-demo for release (installs what is missing)'
+	@echo 'make demo     everything: install, build, PostgreSQL, four daemons, and the whole flow once; leaves them running'
 	@echo 'make stop     ends what make demo started (SERVICE=order-router: that one alone)'
 	@echo 'make start    starts one daemon (SERVICE=order-router)'
 	@echo 'make restart  stops one daemon and starts it again (SERVICE=order-router)'

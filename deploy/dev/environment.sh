@@ -14,6 +14,8 @@ release_dir=$project/.build/release
 services=(billing market-data order-router algo-engine)
 # Who gets service tokens from billing.
 service_clients=(order-router algo-engine market-data bootstrap-demo)
+# Programs besides the daemons.
+programs=(bootstrap-demo run-mvp-flow)
 database=sextant
 max_log_bytes=$((10 * 1024 * 1024))
 kept_logs=3
