@@ -20,3 +20,12 @@ for name in billing market-data order-router algo-engine; do
   write "$root/$name/database-password" cat "$root/database/$name-password"
 done
 write "$root/billing/signing-key.pem" openssl genpkey -algorithm ed25519
+write "$root/billing/vault-key" openssl rand -hex 32
+write "$root/billing/stripe-webhook-secret" openssl rand -hex 24
+# Each client shows its own to billing and gets a service token for it.
+for name in market-data order-router algo-engine bootstrap-demo; do
+  write "$root/billing/$name-client-secret" openssl rand -hex 24
+  write "$root/$name/$name-client-secret" cat "$root/billing/$name-client-secret"
+done
+# The demo plays the payment provider.
+write "$root/bootstrap-demo/stripe-webhook-secret" cat "$root/billing/stripe-webhook-secret"
