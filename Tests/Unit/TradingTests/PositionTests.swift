@@ -70,7 +70,11 @@ import Trading
             var net = Money.zero
             for _ in 0..<Int.random(in: 1...60, using: &generator) {
                 let side = Bool.random(using: &generator) ? Side.buy : .sell
-                let size = Quantity(try generator.steps(50_000, of: Decimal12(parsing: "0.00001")))
+                // Often exactly what closes the rest: then nothing of the entry value may stay behind.
+                let closesAll = side == (sum.isPositive ? .sell : .buy) && !sum.isZero && generator.next() % 3 == 0
+                let size =
+                    closesAll
+                    ? sum.magnitude : Quantity(try generator.steps(50_000, of: Decimal12(parsing: "0.00001")))
                 let at = Price(try generator.steps(2_000_000, of: Decimal12(parsing: "0.05")))
                 let fee = Money(try generator.steps(1_000_000, of: Decimal12(parsing: "0.00000001")))
                 let before = position
