@@ -62,7 +62,7 @@ import Trading
     func nothingIsLostOrDoubled() throws {
         var generator = SeededGenerator()
         var seen: [String: Int] = [:]
-        for _ in 0..<40 {
+        for _ in 0..<20 {
             var model = try RouterModel()
             var ticks = 3_600
             for step in 1...60 {
