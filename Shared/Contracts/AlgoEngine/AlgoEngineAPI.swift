@@ -4,13 +4,11 @@ public enum AlgoEngineAPI {
     public static let plan = Endpoint<ExecutionIntent, ExecutionPlan>(
         .post, "/mvp/plan", id: "makePlan",
         summary: "Shows what an order would meet: quote, book, the order normalised and what the risk rules say.",
-        authorization: .scope("orders:write"), idempotency: .natural, deadlineMilliseconds: 10_000,
-        errors: [
-            EndpointError(404, "unsupported_pair", "The symbol is not traded on that venue."),
-            EndpointError(404, "unknown_broker", "There is no such broker."),
-            EndpointError(404, "not_found", "The account is not the caller's."),
-            EndpointError(403, "missing_capability", "The caller's plan lacks can.route_orders."),
-        ])
+        authorization: .scope(OrderRouterAPI.readScope), idempotency: .natural, deadlineMilliseconds: 10_000,
+        errors: OrderRouterErrors.plan + [
+            EndpointError(503, "neighbour_unavailable", "order-router does not answer at the moment.")
+        ]
+    ).invalidBody(422)
 
     /// The caller's orchestrator state.
     public static let state = Endpoint<Nothing, EngineState>(
@@ -24,7 +22,7 @@ public enum AlgoEngineAPI {
         authorization: .scope("strategies:write"),
         errors: [
             EndpointError(409, "live_not_available", "Live trading is not available; use paper or simulation."),
-            EndpointError(403, "missing_capability", "The caller's plan lacks can.manage_strategies."),
+            EndpointError(403, "capability_missing", "The caller's plan lacks can.manage_strategies."),
         ])
 
     /// Every endpoint of the daemon but the reports.

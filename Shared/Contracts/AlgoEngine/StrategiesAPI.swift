@@ -5,7 +5,7 @@ public enum StrategiesAPI {
     private static let id = EndpointParameter.path("id", StrategyID.schema, "The strategy.")
     private static let missing = EndpointError(404, "not_found", "There is no such strategy of the caller.")
     private static let capability = EndpointError(
-        403, "missing_capability", "The caller's plan lacks can.manage_strategies.")
+        403, "capability_missing", "The caller's plan lacks can.manage_strategies.")
     private static let nameTaken = EndpointError(409, "strategy_name_taken", "Another strategy has that name.")
     private static let unknownType = EndpointError(404, "unknown_strategy_type", "There is no such strategy type.")
     private static let badParameter = EndpointError(
