@@ -41,7 +41,8 @@ public struct EndpointClientError: Error, Sendable, CustomStringConvertible {
     public let mayHaveTakenEffect: Bool
     /// How many times it was sent.
     public internal(set) var attempts: Int
-    let retryAfterMilliseconds: Int64?
+    /// How long the neighbour asked to be left alone (`Retry-After`), in milliseconds.
+    public let retryAfterMilliseconds: Int64?
 
     init(
         _ code: Code, neighbour: String, _ message: String, status: Int? = nil, problem: Problem? = nil,

@@ -80,15 +80,17 @@ public struct SignalPlanner: Sendable {
         return outcome(.pending, "order_pending", nil, order)
     }
 
+    /// The tag by which the router finds a signal's order again.
+    public static func tag(_ clientOrderID: String) -> String { "signal:\(clientOrderID)" }
+
     private func request(_ fields: OrderFields, _ side: Side, _ candle: Timestamp, _ index: Int) -> OrderRequest? {
         guard let broker = fields.broker, let venue = fields.venue, let symbol = fields.symbol,
             let quantity = fields.quantity, let type = fields.orderType, type == .market || fields.price != nil
         else { return nil }
+        let id = ClientOrderID.derive(strategy: strategy, version: version, candle: candle, signal: index)
         return OrderRequest(
             broker: broker, venue: venue, symbol: symbol, side: side, quantity: quantity, orderType: type,
             price: fields.price, timeInForce: fields.timeInForce ?? .goodTillCancelled,
-            clientOrderId: ClientOrderID.derive(
-                strategy: strategy, version: version, candle: candle, signal: index),
-            tags: ["strategy:\(strategy)"])
+            clientOrderId: id, tags: ["strategy:\(strategy)", Self.tag(id)])
     }
 }
