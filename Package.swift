@@ -126,7 +126,7 @@ let bootstrapDemo: [Target] = [
 
 let services: [Target] =
     service("MarketData", folder: "market-data", deciding: ["Indicators"])
-    + service("AlgoEngine", folder: "algo-engine", deciding: ["Trading"])
+    + service("AlgoEngine", folder: "algo-engine", deciding: ["Indicators", "Trading"])
     + service("OrderRouter", folder: "order-router", deciding: ["Trading"])
     + service("Billing", folder: "billing")
 
@@ -153,6 +153,7 @@ let testTargets: [Target] = [
     tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),
     tests("Unit", "IndicatorsTests", ["Indicators"]),
+    tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts"]),
     tests("Unit", "ResilienceTests", ["Resilience"]),
     tests("Unit", "HTTPWireTests", ["HTTPWire"]),
     tests("Unit", "ObservabilityTests", ["Observability"]),
@@ -184,6 +185,12 @@ let testTargets: [Target] = [
         [
             "BillingApp", "BillingCore", "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor",
             "Security", "ServiceClients", "ServiceKit",
+        ]),
+    tests(
+        "Integration", "AlgoEngineAppTests",
+        [
+            "AlgoEngineApp", "AlgoEngineCore", "Contracts", "HTTPWire", "Networking", "Observability", "Postgres",
+            "Reactor", "Resilience", "Security", "ServiceClients", "ServiceKit",
         ]),
     tests("EndToEnd", "DaemonTests", ["HTTPWire", "Networking", "Observability", "Postgres", "Reactor"]),
 ]

@@ -1,4 +1,5 @@
-public import ServiceKit
+import Contracts
+import ServiceKit
 
 /// Why an order could not be placed, once retrying was over or made no sense.
 public struct OrderRouterClientError: Error, Sendable, CustomStringConvertible {

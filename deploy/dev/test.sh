@@ -49,7 +49,7 @@ groups=(
   'network:^(ReactorTests|NetworkingTests)\.'
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'
-  'apps:^BillingAppTests\.'
+  'apps:^(BillingAppTests|AlgoEngineAppTests)\.'
   'daemons:^DaemonTests\.'
 )
 if [ -n "${FILTER:-}" ]; then groups=("chosen:$FILTER"); fi

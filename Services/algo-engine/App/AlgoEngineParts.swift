@@ -2,6 +2,7 @@ import AlgoEngineCore
 import Contracts
 import Observability
 import Postgres
+import Reactor
 import Security
 import ServiceClients
 import ServiceKit

@@ -1,4 +1,7 @@
 import AlgoEngineCore
+import Contracts
+import Observability
+import Resilience
 import ServiceClients
 public import ServiceKit
 
@@ -9,6 +12,8 @@ public enum AlgoEngineService: Service {
         let tokens: TokenSettings
         let client: ServiceClientSettings
         let configuration: AlgoEngineConfiguration
+        let entitlements: EntitlementSettings
+        let orchestrator: OrchestratorSettings
         let watchIntervalMilliseconds: Int
     }
 
@@ -19,7 +24,12 @@ public enum AlgoEngineService: Service {
         summary: "Evaluates rules and strategies on candles and asks order-router for trades.")
 
     /// The schema's owner; the service's tables come after it.
-    public static let migrations = [EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql)]
+    public static let migrations = [
+        EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql),
+        EmbeddedMigration("V0002_strategies", PackageResources.V0002_strategies_sql),
+        EmbeddedMigration("V0003_orchestrator", PackageResources.V0003_orchestrator_sql),
+        EmbeddedMigration("V0004_quota_holds", PackageResources.V0004_quota_holds_sql),
+    ]
 
     /// Declares the keys and asks the core what is wrong between them.
     public static func settings(_ reader: ConfigurationReader, _ shared: SharedSettings) -> Settings {
@@ -39,27 +49,48 @@ public enum AlgoEngineService: Service {
         for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
         return Settings(
             tokens: tokens, client: client, configuration: configuration,
+            entitlements: EntitlementSettings(reader), orchestrator: OrchestratorSettings(reader),
             watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
     }
 
     /// Puts the daemon together.
     public static func assemble(_ settings: Settings, _ context: ServiceContext) async throws -> ServiceAssembly {
-        let billing = BillingClient(keysURL: settings.tokens.keysURL, context: context)
-        let marketData = MarketDataClient(baseURL: settings.configuration.marketDataURL, context: context)
-        let orderRouter = OrderRouterClient(baseURL: settings.configuration.orderRouterURL, context: context)
-        let keys = PublishedTokenKeys(billing: billing, context: context)
-        let serviceTokens = ServiceTokenSource(billing: billing, settings: settings.client, context: context)
+        let publicBilling = BillingClient(keysURL: settings.tokens.keysURL, context: context)
+        let keys = PublishedTokenKeys(billing: publicBilling, context: context)
+        let serviceTokens = ServiceTokenSource(billing: publicBilling, settings: settings.client, context: context)
+        let token: @Sendable () async throws -> Secret = { try await serviceTokens.token() }
+
+        let urls = settings.configuration
+        let billing = BillingClient(keysURL: settings.tokens.keysURL, context: context, token: token)
+        let marketData = MarketDataClient(baseURL: urls.marketDataURL, context: context, token: token)
+        let streaming = StreamingClient(baseURL: urls.marketDataURL, context: context, token: token)
+        let orderRouter = OrderRouterClient(baseURL: urls.orderRouterURL, context: context, token: token)
+        let parts = AlgoEngineParts(
+            settings: settings.orchestrator,
+            entitlements: EntitlementGuard(settings: settings.entitlements, billing: billing, context: context),
+            billing: billing, marketData: marketData, orderRouter: orderRouter,
+            orderSender: OrderRouterClient(
+                baseURL: urls.orderRouterURL, context: context, policy: .never, token: token),
+            context: context)
+        let dispatcher = OutboxDispatcher([StrategyAlertDelivery.topic(streaming)], context: context)
+        let watches = watches(settings, context, billing, marketData, orderRouter)
+        return ServiceAssembly(
+            declarations: AlgoEngineAPI.declarations, routes: parts.routes, tokens: settings.tokens, keySource: keys,
+            parts: [keys, serviceTokens] + watches + [dispatcher, parts.settlement, parts.orchestrator],
+            readiness: [keys.readiness] + watches.map(\.readiness))
+    }
+
+    private static func watches(
+        _ settings: Settings, _ context: ServiceContext, _ billing: BillingClient, _ marketData: MarketDataClient,
+        _ orderRouter: OrderRouterClient
+    ) -> [NeighbourWatch] {
         let interval = settings.watchIntervalMilliseconds
-        let watches = [
+        return [
             NeighbourWatch("billing", every: interval, context: context, readiness: { try await billing.readiness() }),
             NeighbourWatch(
                 "market-data", every: interval, context: context, readiness: { try await marketData.readiness() }),
             NeighbourWatch(
                 "order-router", every: interval, context: context, readiness: { try await orderRouter.readiness() }),
         ]
-        return ServiceAssembly(
-            declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens] + watches,
-            readiness: [keys.readiness] + watches.map(\.readiness))
     }
 }

@@ -54,9 +54,13 @@ public struct EngineExecution: WireType, Equatable {
         name: "EngineExecution",
         [
             WireField("strategy_id", StrategyID.schema, "The strategy."),
-            WireField("client_order_id", .string(lengths: 1...36), "The order's id, derived from strategy, version, candle and signal."),
+            WireField(
+                "client_order_id", .string(lengths: 1...36),
+                "The order's id, derived from strategy, version, candle and signal."),
             WireField("order_id", .string(lengths: 1...64), isRequired: false, "The router's id of the order."),
-            WireField("order_status", ExecutionStatus.schema, isRequired: false, "Where the order stood when it was answered."),
+            WireField(
+                "order_status", ExecutionStatus.schema, isRequired: false, "Where the order stood when it was answered."
+            ),
             WireField("symbol", Symbol.schema, "The instrument."),
             WireField("side", Side.schema, "Buy or sell."),
             WireField("quantity", Quantity.schema, "Ordered base units."),

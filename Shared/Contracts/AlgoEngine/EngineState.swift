@@ -42,6 +42,8 @@ public struct EngineState: WireType, Equatable {
             WireField("daily_trade_limit", .integer(1...1_000_000), "Most orders a UTC day."),
             WireField("trades_submitted", .integer(0...1_000_000), "Orders of this UTC day."),
             WireField("trading_day", .string(format: "date"), "The UTC day that is counted, as 2026-11-21."),
-            WireField("recent_executions", .list(EngineExecution.schema, maxItems: 50), "The last orders, newest first; at most 50."),
+            WireField(
+                "recent_executions", .list(EngineExecution.schema, maxItems: 50),
+                "The last orders, newest first; at most 50."),
         ])
 }

@@ -69,9 +69,13 @@ public struct SignalResult: WireType, Equatable {
             WireField("outcome", SignalOutcome.schema, "What became of it."),
             WireField("code", .string(lengths: 1...64), "Stable code of why."),
             WireField("message", .string(lengths: 1...1_000), isRequired: false, "One sentence for a reader."),
-            WireField("client_order_id", .string(lengths: 1...36), isRequired: false, "The order's id; absent when no order could be made."),
+            WireField(
+                "client_order_id", .string(lengths: 1...36), isRequired: false,
+                "The order's id; absent when no order could be made."),
             WireField("order_id", .string(lengths: 1...64), isRequired: false, "The router's id of the order."),
-            WireField("order_status", ExecutionStatus.schema, isRequired: false, "Where the order stood when it was answered."),
+            WireField(
+                "order_status", ExecutionStatus.schema, isRequired: false, "Where the order stood when it was answered."
+            ),
             WireField("attempts", .integer(0...1_000), "How many times it was sent."),
         ])
 }

@@ -101,8 +101,12 @@ public struct Strategy: WireType, Equatable {
             WireField("enabled", .boolean, "Whether it may run; it runs while this is true and the status is ACTIVE."),
             WireField("tags", .list(.string(lengths: 1...64), maxItems: 32), "Its tags."),
             WireField("metadata", .map(.anything), "What its owner keeps with it; `strategy_id` is its own id."),
-            WireField("source_format", StrategySourceFormat.schema, isRequired: false, "Format of the text it was imported from; absent unless imported."),
-            WireField("source", .string(lengths: 1...65_536), isRequired: false, "The text it was imported from; absent unless imported."),
+            WireField(
+                "source_format", StrategySourceFormat.schema, isRequired: false,
+                "Format of the text it was imported from; absent unless imported."),
+            WireField(
+                "source", .string(lengths: 1...65_536), isRequired: false,
+                "The text it was imported from; absent unless imported."),
             WireField("derived_from", StrategyID.schema, isRequired: false, "The strategy it was cloned from."),
             WireField("status", StrategyStatus.schema, "Where it stands."),
             WireField("last_error", .string(lengths: 1...1_000), isRequired: false, "Why it is in ERROR."),

@@ -18,6 +18,8 @@ public struct StrategyClone: WireType, Equatable {
     public static let schema = WireSchema.object(
         name: "StrategyClone",
         [
-            WireField("name", .string(lengths: 1...100), isRequired: false, "Name of the copy; `<name> copy` with a number when that is taken."),
+            WireField(
+                "name", .string(lengths: 1...100), isRequired: false,
+                "Name of the copy; `<name> copy` with a number when that is taken.")
         ])
 }

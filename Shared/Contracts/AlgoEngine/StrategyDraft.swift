@@ -55,10 +55,18 @@ public struct StrategyDraft: WireType, Equatable {
         name: "StrategyDraft",
         [
             WireField("name", .string(lengths: 1...100), "Its name, unique among its owner's strategies."),
-            WireField("strategy_type", .string(pattern: "^[a-z][a-z0-9_]*$", lengths: 1...32), "What decides: `declarative`, `gap_fill` or `orb`."),
-            WireField("parameters", .map(.anything), isRequired: false, "Parameters of the type, and where its orders go: symbol, venue, timeframe, broker, quantity, order_type."),
-            WireField("enabled", .boolean, isRequired: false, "Whether it may run once it is ACTIVE; false when left out."),
+            WireField(
+                "strategy_type", .string(pattern: "^[a-z][a-z0-9_]*$", lengths: 1...32),
+                "What decides: `declarative`, `gap_fill` or `orb`."),
+            WireField(
+                "parameters", .map(.anything), isRequired: false,
+                "Parameters of the type, and where its orders go: symbol, venue, timeframe, broker, quantity, order_type."
+            ),
+            WireField(
+                "enabled", .boolean, isRequired: false, "Whether it may run once it is ACTIVE; false when left out."),
             WireField("tags", .list(.string(lengths: 1...64), maxItems: 32), isRequired: false, "Its tags."),
-            WireField("metadata", .map(.anything), isRequired: false, "Anything its owner keeps with it; `order_defaults` fills in what parameters and signals leave open."),
+            WireField(
+                "metadata", .map(.anything), isRequired: false,
+                "Anything its owner keeps with it; `order_defaults` fills in what parameters and signals leave open."),
         ])
 }

@@ -60,11 +60,17 @@ public struct StrategyImport: WireType, Equatable {
     public static let schema = WireSchema.object(
         name: "StrategyImport",
         [
-            WireField("name", .string(lengths: 1...100), isRequired: false, "Its name; the text's own name when left out."),
+            WireField(
+                "name", .string(lengths: 1...100), isRequired: false, "Its name; the text's own name when left out."),
             WireField("format", StrategySourceFormat.schema, "Format of the text."),
-            WireField("content", .string(lengths: 1...65_536), "The text: an object with `name`, `rules` and perhaps `parameters`, `metadata`, `tags`."),
-            WireField("enabled", .boolean, isRequired: false, "Whether it may run once it is ACTIVE; false when left out."),
-            WireField("tags", .list(.string(lengths: 1...64), maxItems: 32), isRequired: false, "Tags besides those of the text."),
+            WireField(
+                "content", .string(lengths: 1...65_536),
+                "The text: an object with `name`, `rules` and perhaps `parameters`, `metadata`, `tags`."),
+            WireField(
+                "enabled", .boolean, isRequired: false, "Whether it may run once it is ACTIVE; false when left out."),
+            WireField(
+                "tags", .list(.string(lengths: 1...64), maxItems: 32), isRequired: false,
+                "Tags besides those of the text."),
             WireField("metadata", .map(.anything), isRequired: false, "Metadata; wins over that of the text."),
             WireField("parameters", .map(.anything), isRequired: false, "Parameters; win over those of the text."),
         ])

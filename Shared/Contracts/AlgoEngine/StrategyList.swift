@@ -41,7 +41,10 @@ public struct StrategyList: WireType, Equatable {
             WireField("items", .list(Strategy.schema, maxItems: 500), "The strategies, newest first."),
             WireField("next_cursor", .string(), isRequired: false, "Cursor of the next page; absent on the last."),
             WireField("available", .list(.string(lengths: 1...32), maxItems: 64), "The strategy types there are."),
-            WireField("active_limit", .integer(0...9_007_199_254_740_991), isRequired: false, "Most strategies that may run at once (quota.active_algos); absent without a limit, or when it cannot be learned now."),
+            WireField(
+                "active_limit", .integer(0...9_007_199_254_740_991), isRequired: false,
+                "Most strategies that may run at once (quota.active_algos); absent without a limit, or when it cannot be learned now."
+            ),
             WireField("orchestrator_state", EngineState.schema, "Mode and trades of the day."),
         ])
 }

@@ -46,8 +46,11 @@ public struct StrategyUpdate: WireType, Equatable {
             WireField("name", .string(lengths: 1...100), isRequired: false, "A new name."),
             WireField("parameters", .map(.anything), isRequired: false, "New parameters, as a whole."),
             WireField("enabled", .boolean, isRequired: false, "Whether it may run; false stops it."),
-            WireField("tags", .list(.string(lengths: 1...64), maxItems: 32), isRequired: false, "New tags, as a whole."),
+            WireField(
+                "tags", .list(.string(lengths: 1...64), maxItems: 32), isRequired: false, "New tags, as a whole."),
             WireField("metadata", .map(.anything), isRequired: false, "New metadata, as a whole."),
-            WireField("expected_version", .integer(1...2_147_483_647), isRequired: false, "Refuses the change when the strategy has another version by now."),
+            WireField(
+                "expected_version", .integer(1...2_147_483_647), isRequired: false,
+                "Refuses the change when the strategy has another version by now."),
         ])
 }

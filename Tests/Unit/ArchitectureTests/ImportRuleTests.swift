@@ -33,7 +33,7 @@ struct ImportRuleTests {
 
     /// The pure targets that a service's core stands on beside Contracts.
     static let deciding: [String: Set<String>] = [
-        "market-data": ["Indicators"], "algo-engine": ["Trading"], "order-router": ["Trading"],
+        "market-data": ["Indicators"], "algo-engine": ["Indicators", "Trading"], "order-router": ["Trading"],
     ]
 
     static let bootstrapDemo: [String: Set<String>] = [

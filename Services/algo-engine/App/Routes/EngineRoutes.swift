@@ -41,8 +41,9 @@ struct EngineRoutes: Sendable {
         } catch {
             throw ProblemError.badField("account_id", error.message)
         }
-        guard account == (try? AccountID.standard(of: caller.subject))
-            || account.isUsable(by: caller.subject, anyAccount: anyAccount)
+        guard
+            account == (try? AccountID.standard(of: caller.subject))
+                || account.isUsable(by: caller.subject, anyAccount: anyAccount)
         else { throw ProblemError.notFound("account") }
         try await entitlements.require(.routeOrders, of: account.customer(caller: caller.subject), caller: caller)
         let asked = ExecutionIntent(order: intent.order, accountId: account.description, risk: intent.risk)
@@ -50,7 +51,8 @@ struct EngineRoutes: Sendable {
             return try await orderRouter.plan(asked)
         } catch {
             // What the router says about the order is the answer to our caller.
-            guard let problem = error.problem, (400..<500).contains(problem.status), ![401, 408, 429].contains(problem.status)
+            guard let problem = error.problem, (400..<500).contains(problem.status),
+                ![401, 408, 429].contains(problem.status)
             else {
                 if error.problem?.code == "market_unavailable" {
                     throw ProblemError.unavailable("market_unavailable", error.problem?.detail ?? "")

@@ -63,7 +63,8 @@ struct StrategyRoutes: Sendable {
             name: context.text("name"), status: context.text("status"), type: context.text("strategy_type"),
             tag: context.text("tag"), enabled: context.text("enabled").map { $0 == "true" })
         let page = try await store.page(
-            owner: owner, filter: filter, before: before, limit: context.integer("limit") ?? PageParameters.defaultLimit)
+            owner: owner, filter: filter, before: before, limit: context.integer("limit") ?? PageParameters.defaultLimit
+        )
         // A list is worth more than the limit beside it: billing may be away.
         let quotas = try? await entitlements.entitlements(of: owner).quotas
         return StrategyList(

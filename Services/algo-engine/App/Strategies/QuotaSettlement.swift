@@ -53,7 +53,8 @@ struct QuotaSettlement: ServicePart {
         {
             let reservation = try row.uuid("reservation_id")
             if try row.bool("runs") {
-                try await commit(reservation, try row.string("owner_id"), try StrategyID(parsing: row.uuid("strategy_id")))
+                try await commit(
+                    reservation, try row.string("owner_id"), try StrategyID(parsing: row.uuid("strategy_id")))
             } else {
                 try await holds.abandon(reservation)
             }

@@ -1,5 +1,6 @@
 import AlgoEngineCore
 import Contracts
+import HTTPWire
 import Observability
 import Postgres
 import ServiceKit
@@ -68,7 +69,9 @@ struct StrategyChanging: Sendable {
     private func apply(
         _ id: StrategyID, _ caller: Caller, _ change: @escaping @Sendable (Strategy) throws(ProblemError) -> Strategy
     ) async throws -> Strategy {
-        guard let seen = try await store.find(id, owner: caller.subject) else { throw ProblemError.notFound("strategy") }
+        guard let seen = try await store.find(id, owner: caller.subject) else {
+            throw ProblemError.notFound("strategy")
+        }
         let wanted = try change(seen)
         if wanted == seen { return seen }
         let blueprint = try StrategyChecks.blueprint(

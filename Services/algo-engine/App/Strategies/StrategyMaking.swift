@@ -11,7 +11,8 @@ struct StrategyMaking: Sendable {
     let maxPerOwner: Int
 
     /// A new strategy out of its parts, with its own id in the metadata (C4.3).
-    func make(_ draft: StrategyDraft, owner: String, source: String? = nil, derivedFrom: StrategyID? = nil) -> Strategy {
+    func make(_ draft: StrategyDraft, owner: String, source: String? = nil, derivedFrom: StrategyID? = nil) -> Strategy
+    {
         let now = Timestamp(milliseconds: clock.wallMilliseconds)
         var generator = SystemRandom()
         let id = StrategyID(at: now, using: &generator)
@@ -54,7 +55,8 @@ struct StrategyMaking: Sendable {
 
     static func nameTaken(_ name: String) -> ProblemError {
         ProblemError(
-            409, "strategy_name_taken", "name: another strategy of the caller is called \"\(name)\"; take another name.",
+            409, "strategy_name_taken",
+            "name: another strategy of the caller is called \"\(name)\"; take another name.",
             fields: [.init(field: "name", message: "is taken")])
     }
 

@@ -1,9 +1,10 @@
 public import Contracts
+import Indicators
 
 /// A number that rules may look at, by its dotted name. README.md lists them.
 ///
 /// Of the evaluated candle: `open high low close volume`; of the one before: `previous.open` …; over the last N candles,
-/// the evaluated one included: `sma.N`, `highest.N`, `lowest.N`, `average_volume.N`; `change_pct.N` since the close N
+/// the evaluated one included: `sma.N`, `highest.N`, `lowest.N`, `average_volume.N`, and over so many that they have settled `ema.N`, `rsi.N`, `atr.N`; `change_pct.N` since the close N
 /// candles earlier; of its open time in UTC: `hour_utc`, `minute_utc`, `weekday_utc` (1 Monday to 7 Sunday).
 public struct CandleField: Hashable, Sendable {
     /// Longest look back, in candles.
@@ -13,11 +14,18 @@ public struct CandleField: Hashable, Sendable {
         case candle(String)
         case previous(String)
         case window(String, Int)
+        case settled(String, Int)
         case time(String)
     }
 
     private static let prices = ["open", "high", "low", "close", "volume"]
     private static let windows = ["sma", "highest", "lowest", "average_volume", "change_pct"]
+    /// Those that never quite forget: they are given several periods, always as many.
+    private static let recursive = ["ema", "rsi", "atr"]
+    /// Periods after which what came before weighs less than a part in ten thousand.
+    private static let settlingPeriods = 10
+    /// Longest period of those.
+    static let maxRecursivePeriod = 50
     private static let times = ["hour_utc", "minute_utc", "weekday_utc"]
 
     /// Its name.
@@ -36,6 +44,11 @@ public struct CandleField: Hashable, Sendable {
             guard parts[1].utf8.first != 0x2B, let count = Int(parts[1]), (1...Self.maxCandles).contains(count)
             else { return nil }
             source = .window(parts[0], count)
+        case 2 where Self.recursive.contains(parts[0]):
+            guard parts[1].utf8.first != 0x2B, let period = Int(parts[1]),
+                (1...Self.maxRecursivePeriod).contains(period)
+            else { return nil }
+            source = .settled(parts[0], period)
         default: return nil
         }
     }
@@ -47,6 +60,7 @@ public struct CandleField: Hashable, Sendable {
         case .previous: 2
         case .window("change_pct", let count): count + 1
         case .window(_, let count): count
+        case .settled(_, let period): period * Self.settlingPeriods + 1
         }
     }
 
@@ -59,7 +73,34 @@ public struct CandleField: Hashable, Sendable {
         case .window(let kind, let count):
             guard window.candles.count >= candles else { return nil }
             return Self.over(kind, window.candles.suffix(candles), count)
+        case .settled(let kind, let period):
+            guard window.candles.count >= candles else { return nil }
+            return Self.settled(kind, window.candles.suffix(candles), period)
         }
+    }
+
+    private static func settled(_ kind: String, _ candles: ArraySlice<Candle>, _ period: Int) -> Decimal12? {
+        let value: Double?
+        switch kind {
+        case "ema":
+            var average = EMA(period: period)
+            value = average.reading(adding: candles.map(\.close.decimal.approximateDouble)).value
+        case "rsi":
+            var index = RSI(period: period)
+            value = index.reading(adding: candles.map(\.close.decimal.approximateDouble)).value
+        default:
+            var range = ATR(period: period)
+            value =
+                range.reading(
+                    adding: candles.map {
+                        IndicatorBar(
+                            openMilliseconds: $0.openTime.milliseconds, high: $0.high.decimal.approximateDouble,
+                            low: $0.low.decimal.approximateDouble, close: $0.close.decimal.approximateDouble,
+                            volume: $0.volume.decimal.approximateDouble)
+                    }
+                ).value
+        }
+        return value.flatMap { try? Decimal12(approximating: $0) }
     }
 
     private static func price(_ name: String, of candle: Candle) -> Decimal12 {
