@@ -3,6 +3,7 @@ import Foundation
 import HTTPWire
 import Networking
 import Observability
+import Security
 
 extension FakeNeighbours {
     func placeOrder(_ intent: ExecutionIntent) throws -> HTTPResponse {
@@ -63,7 +64,8 @@ extension FakeNeighbours {
             quote: try Quote(
                 symbol: intent.order.symbol, venue: intent.order.venue, bid: price, ask: price, timestamp: now),
             orderbook: OrderBookSnapshot(
-                symbol: intent.order.symbol, venue: intent.order.venue, bids: [level], asks: [level], lastUpdate: now),
+                symbol: intent.order.symbol, venue: intent.order.venue, bids: [level], asks: [level], depth: 1,
+                lastUpdate: now),
             order: intent.order, rationale: "as the test says",
             risk: [
                 RiskFinding(

@@ -1,6 +1,8 @@
 import Contracts
 import Foundation
+import HTTPWire
 import Observability
+import Reactor
 import TestKit
 import Testing
 

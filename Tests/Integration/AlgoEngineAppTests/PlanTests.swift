@@ -1,12 +1,14 @@
 import Contracts
 import Foundation
+import HTTPWire
+import Observability
 import TestKit
 import Testing
 
 @Suite("Plans and state", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct PlanTests {
     private static let intent =
-        #"{"broker":"binance","venue":"binance.spot","symbol":"btc/usdt","side":"buy","quantity":0.5,"order_type":"market"}"#
+        #"{"broker":"binance","venue":"binance.spot","symbol":"btc/usdt","side":"buy","quantity":"0.5","order_type":"market"}"#
 
     @Test("C1.5: /mvp/plan answers order-router's plan bare, with the symbol normalised")
     func planIsTheRouters() async throws {

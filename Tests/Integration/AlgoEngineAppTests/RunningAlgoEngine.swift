@@ -4,6 +4,7 @@ import HTTPWire
 import Networking
 import Observability
 import Reactor
+import Security
 import TestKit
 
 @testable import AlgoEngineApp

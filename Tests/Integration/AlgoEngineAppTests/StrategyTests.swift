@@ -1,5 +1,7 @@
 import Contracts
 import Foundation
+import HTTPWire
+import Observability
 import TestKit
 import Testing
 

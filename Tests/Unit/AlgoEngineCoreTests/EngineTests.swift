@@ -26,13 +26,13 @@ struct EngineTests {
         let lastInstant = monday.advanced(byMilliseconds: 86_399_999)
         let tuesday = monday.advanced(byMilliseconds: 86_400_000)
         var trades = DailyTrades(day: DailyTrades.day(of: monday), submitted: 0)
-        #expect(trades.reserve(limit: 2, now: monday))
-        #expect(trades.reserve(limit: 2, now: lastInstant))
-        #expect(!trades.reserve(limit: 2, now: lastInstant))
+        let taken = [monday, lastInstant, lastInstant].map { trades.reserve(limit: 2, now: $0) }
+        #expect(taken == [true, true, false])
         #expect(trades.submitted == 2)
         #expect(trades.at(tuesday).submitted == 0)
         let mondayDay = trades.day
-        #expect(trades.reserve(limit: 2, now: tuesday))
+        let takenOnTuesday = trades.reserve(limit: 2, now: tuesday)
+        #expect(takenOnTuesday)
         #expect(trades.day == mondayDay + 1)
         trades.release(reservedDay: mondayDay)
         #expect(trades.submitted == 1)
