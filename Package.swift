@@ -153,7 +153,6 @@ let testTargets: [Target] = [
     tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),
     tests("Unit", "IndicatorsTests", ["Indicators"]),
-    tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts"]),
     tests("Unit", "ResilienceTests", ["Resilience"]),
     tests("Unit", "HTTPWireTests", ["HTTPWire"]),
     tests("Unit", "ObservabilityTests", ["Observability"]),
