@@ -84,8 +84,6 @@ struct OrchestratorTests {
         #expect(try await engine.send(.put, "/strategies/\(id)", json: #"{"enabled":false}"#).status == 200)
         let next = candle(-1, 150)
         state.withLock { $0.candles += [next] }
-        let passes = engine.sink.lines.count
-        _ = passes
         try await engine.loop.sleep(milliseconds: 200)
         #expect(try await evaluations(engine, id).count == 3)
         await engine.stop()

@@ -61,4 +61,18 @@ struct PlanTests {
         #expect(try await next.send(.get, "/state").read(EngineState.self).dailyTradeLimit == 7)
         await next.stop()
     }
+
+    @Test("C4.8: the count of the day is stored and begins anew at midnight UTC")
+    func dayBeginsAnew() async throws {
+        let engine = try await RunningAlgoEngine.start()
+        _ = try await engine.send(.put, "/state", json: #"{"daily_trade_limit":9}"#)
+        let states = "\(engine.database.schema).engine_states"
+        try await engine.database.psql("UPDATE \(states) SET trades_submitted = 9")
+        let today = try await engine.send(.get, "/state").read(EngineState.self)
+        #expect(today.tradesSubmitted == 9)
+        try await engine.database.psql("UPDATE \(states) SET trading_day = trading_day - 1")
+        let next = try await engine.send(.get, "/state").read(EngineState.self)
+        #expect(next.tradesSubmitted == 0 && next.tradingDay == today.tradingDay)
+        await engine.stop()
+    }
 }

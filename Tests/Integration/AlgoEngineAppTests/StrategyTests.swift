@@ -193,6 +193,41 @@ struct StrategyTests {
         await engine.stop()
     }
 
+    @Test func whatACrashLeftHalfDoneAtBillingIsSettled() async throws {
+        let engine = try await RunningAlgoEngine.start()
+        let state = engine.neighbours.state
+        let holds = "\(engine.database.schema).quota_holds"
+        let id = try await create(engine, "a")
+        #expect(try await activate(engine, id).status == 200)
+        // As if the daemon had died before it committed.
+        state.withLock { for key in $0.reservations.keys { $0.reservations[key] = false } }
+        let halfDone = "UPDATE \(holds) SET state = 'reserved', changed_at = now() - interval '1 minute'"
+        try await engine.database.psql(halfDone)
+        try await eventually("the unit is committed") {
+            let isCommitted = state.withLock { $0.reservations.values.map { $0 } == [true] }
+            return try await engine.count("quota_holds", where: "state = 'committed'") == 1 && isCommitted
+        }
+        // As if it had been dead for so long that billing gave the unit up.
+        let first = state.withLock { Set($0.reservations.keys) }
+        state.withLock { $0.reservations = [:] }
+        try await engine.database.psql(halfDone)
+        try await eventually("another unit is committed") {
+            state.withLock { $0.reservations.values.map { $0 } == [true] && Set($0.reservations.keys) != first }
+        }
+        // And as if somebody else had the last unit by then.
+        state.withLock {
+            $0.reservations = [:]
+            $0.quotaLimit = 0
+        }
+        try await engine.database.psql(halfDone)
+        try await eventually("the strategy has stopped") {
+            try await engine.send(.get, "/strategies/\(id)").read(Strategy.self).lastError?
+                .contains("active_strategy_limit") == true
+        }
+        try await eventually("no hold is left") { try await engine.count("quota_holds") == 0 }
+        await engine.stop()
+    }
+
     @Test("C4.5: texts are data; what looks like code is refused, and an export can be imported again")
     func importAndExport() async throws {
         let engine = try await RunningAlgoEngine.start()

@@ -56,8 +56,8 @@ struct PrefixInvarianceTests {
             for _ in 0..<60 {
                 let index = Int.random(in: tape.indices, using: &generator)
                 let prefix = Array(tape[...index])
-                let alone = Tape.decisions(strategy, prefix, .fiveMinutes).last
-                #expect(alone == whole[index], "\(type) at \(index), seed \(seed)")
+                let alone = CandleWindow(prefix, at: index, timeframe: .fiveMinutes, need: strategy.history)
+                #expect(alone.map(strategy.decide) == whole[index], "\(type) at \(index), seed \(seed)")
                 // Exactly the window that the strategy asks for is enough.
                 let window = try #require(
                     CandleWindow(tape, at: index, timeframe: .fiveMinutes, need: strategy.history))

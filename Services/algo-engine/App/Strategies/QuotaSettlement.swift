@@ -2,6 +2,7 @@ import Contracts
 import Observability
 import Postgres
 import Reactor
+import Security
 import ServiceKit
 
 /// Brings half-done holds to an end: gives back what stopped strategies held, commits what running ones hold, and stops a
@@ -78,13 +79,29 @@ struct QuotaSettlement: ServicePart {
             await holds.commit(reservation)
         } catch {
             guard error.status == 409 || error.status == 404 else { throw error }
-            // It ran out before it was committed: ask for another unit under a new id.
-            try await holds.abandon(reservation)
-            do {
-                await holds.commit(try await holds.acquire(strategy: strategy, owner: owner))
-            } catch let problem as ProblemError where problem.status == 403 {
-                try await stopStrategy(strategy, problem.code, problem.detail)
-            }
+            try await renew(reservation, owner, strategy)
         }
+    }
+
+    /// The reservation ran out before it was committed: another one takes its place, or the strategy stops.
+    private func renew(_ old: String, _ owner: String, _ strategy: StrategyID) async throws {
+        var generator = SystemRandom()
+        let new = TimeOrderedID.make(milliseconds: holds.clock.wallMilliseconds, using: &generator)
+        let isOurs =
+            try await holds.pool.execute(
+                "UPDATE quota_holds SET reservation_id = $2 WHERE reservation_id = $1 AND state = 'reserved'",
+                [.uuid(old), .uuid(new)]) == 1
+        guard isOurs else { return }
+        do throws(EndpointClientError) {
+            _ = try await holds.billing.reserve(QuotaHolds.request(new, owner))
+        } catch {
+            let problem = QuotaHolds.problem(error)
+            // Not answered: the next pass tries again.
+            guard problem.status == 403 else { throw error }
+            try await stopStrategy(strategy, problem.code, problem.detail)
+            try await holds.abandon(new)
+            return
+        }
+        await holds.commit(new)
     }
 }
