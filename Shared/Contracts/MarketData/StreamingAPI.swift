@@ -8,11 +8,11 @@
 /// the members `type` (`ready`, `reset`) and `id`; it says why it closes in its close reason.
 public enum StreamingAPI {
     /// Needed to read rooms.
-    public static let readScope = "streams:read"
+    public static let readScope = Scope.streamsRead
     /// Needed to publish and to make rooms.
-    public static let publishScope = "streams:publish"
+    public static let publishScope = Scope.streamsPublish
     /// Needed to read `candles`.
-    public static let marketScope = "market:read"
+    public static let marketScope = Scope.marketRead
     /// The subprotocol of the WebSocket.
     public static let subprotocol = "sextant.events.v1"
 
@@ -41,6 +41,7 @@ public enum StreamingAPI {
         authorization: .scope(publishScope), idempotency: .natural, successStatus: 201, maxBodyBytes: 4 << 10,
         errors: [
             EndpointError(409, "room_exists", "There is such a room with another title."),
+            EndpointError(409, "too_many_rooms", "There are as many rooms as there may be."),
             EndpointError(409, "room_reserved", "The name is reserved; the room is there already."),
         ])
 

@@ -1,0 +1,154 @@
+import Contracts
+import MarketDataCore
+import Postgres
+
+/// Rooms and their events in the database.
+struct RoomStore: Sendable {
+    /// A stored event.
+    struct Stored: Sendable {
+        let position: StreamPosition
+        let room: String
+        let source: String
+        let eventID: String
+        let at: Timestamp
+        let payload: String
+
+        func encoded() throws -> RoomEvent {
+            try RoomEvent(position: position, room: room, source: source, eventID: eventID, at: at, payload: payload)
+        }
+    }
+
+    /// What follows a place in one room.
+    struct RoomPage: Sendable {
+        let events: [Stored]
+        let purged: StreamPosition?
+        let isAhead: Bool
+    }
+
+    /// What follows a place in all rooms.
+    struct TailPage: Sendable {
+        let events: [Stored]
+        /// Something is written that cannot be given out yet, because an older transaction still runs.
+        let isHeldBack: Bool
+    }
+
+    /// What became of an event.
+    enum Published: Sendable, Equatable {
+        case stored(StreamPosition)
+        case repeated(StreamPosition)
+        /// The id was used for something else.
+        case reused
+    }
+
+    let pool: PostgresPool
+
+    // MARK: Events
+
+    /// Stores an event unless its publisher has sent it before, and wakes the readers' daemons.
+    func publish(
+        room: String, source: String, eventID: String, payload: String
+    ) async throws(PostgresError) -> Published {
+        let added = try await pool.query(
+            """
+            WITH added AS (
+                INSERT INTO stream_events (room_id, source, event_id, payload) VALUES ($1, $2, $3, $4::text::json)
+                ON CONFLICT (source, event_id) DO NOTHING RETURNING transaction_id, id)
+            SELECT transaction_id::text, id, pg_notify(current_schema() || '_stream', '') FROM added
+            """, [.text(room), .text(source), .text(eventID), .text(payload)])
+        if let row = added.first { return .stored(try Self.position(row)) }
+        let before = try await pool.query(
+            """
+            SELECT transaction_id::text, id, room_id = $3 AND payload::text = $4 FROM stream_events
+            WHERE source = $1 AND event_id = $2
+            """, [.text(source), .text(eventID), .text(room), .text(payload)], isIdempotent: true)
+        guard let row = before.first else {
+            throw PostgresError(.serializationFailure, "the event was deleted while it was published again")
+        }
+        return try row.bool(2) ? .repeated(try Self.position(row)) : .reused
+    }
+
+    /// The events of a room behind a place, in order, and what a reader who stands there must know.
+    func page(room: String, after place: StreamPosition, limit: Int) async throws(PostgresError) -> RoomPage {
+        let rows = try await pool.query(
+            """
+            SELECT event.transaction_id::text, event.id, event.source, event.event_id, event.created_at, event.payload,
+                   purge.transaction_id::text, purge.id,
+                   $2::text::xid8 >= pg_snapshot_xmin(pg_current_snapshot())
+            FROM (SELECT 1) AS one
+            LEFT JOIN stream_purges AS purge ON purge.room_id = $1
+            LEFT JOIN LATERAL (
+                SELECT transaction_id, id, source, event_id, created_at, payload::text AS payload FROM stream_events
+                WHERE room_id = $1 AND (transaction_id, id) > ($2::text::xid8, $3)
+                  AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+                ORDER BY transaction_id, id LIMIT $4) AS event ON true
+            ORDER BY event.transaction_id, event.id
+            """,
+            [.text(room), .text(String(place.transactionID)), .int(place.row), .int(Int64(limit))],
+            isIdempotent: true)
+        var events: [Stored] = []
+        var purged: StreamPosition?
+        var isAhead = false
+        for row in rows {
+            if try !row.isNull(6) { purged = try Self.position(row, 6) }
+            isAhead = try row.bool(8)
+            guard try !row.isNull(0) else { continue }
+            events.append(
+                Stored(
+                    position: try Self.position(row), room: room, source: try row.string(2),
+                    eventID: try row.string(3),
+                    at: Timestamp(milliseconds: try row.timestampMilliseconds(4)), payload: try row.string(5)))
+        }
+        return RoomPage(events: events, purged: purged, isAhead: isAhead)
+    }
+
+    /// The events of all rooms behind a place, in order.
+    func tail(after place: StreamPosition, limit: Int) async throws(PostgresError) -> TailPage {
+        let rows = try await pool.query(
+            """
+            SELECT transaction_id::text, id, source, event_id, created_at, payload::text, room_id,
+                   transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+            FROM stream_events WHERE (transaction_id, id) > ($1::text::xid8, $2)
+            ORDER BY transaction_id, id LIMIT $3
+            """, [.text(String(place.transactionID)), .int(place.row), .int(Int64(limit))], isIdempotent: true)
+        var events: [Stored] = []
+        for row in rows {
+            guard try row.bool(7) else { return TailPage(events: events, isHeldBack: true) }
+            events.append(
+                Stored(
+                    position: try Self.position(row), room: try row.string(6), source: try row.string(2),
+                    eventID: try row.string(3),
+                    at: Timestamp(milliseconds: try row.timestampMilliseconds(4)), payload: try row.string(5)))
+        }
+        return TailPage(events: events, isHeldBack: false)
+    }
+
+    /// Whether something behind a place is deleted already.
+    func isPurged(behind place: StreamPosition) async throws(PostgresError) -> Bool {
+        try await pool.query(
+            "SELECT EXISTS (SELECT 1 FROM stream_purges WHERE (transaction_id, id) > ($1::text::xid8, $2))",
+            [.text(String(place.transactionID)), .int(place.row)], isIdempotent: true
+        ).single().bool(0)
+    }
+
+    /// The newest place that can be given out, deleted events included.
+    func end() async throws(PostgresError) -> StreamPosition {
+        let rows = try await pool.query(
+            """
+            (SELECT transaction_id::text, id FROM stream_events
+             WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+             ORDER BY transaction_id DESC, id DESC LIMIT 1)
+            UNION ALL
+            (SELECT transaction_id::text, id FROM stream_purges ORDER BY transaction_id DESC, id DESC LIMIT 1)
+            """, isIdempotent: true)
+        var end = StreamPosition.start
+        for row in rows { end = max(end, try Self.position(row)) }
+        return end
+    }
+
+    static func position(_ row: PostgresRow, _ column: Int = 0) throws(PostgresError) -> StreamPosition {
+        guard let transaction = UInt64(try row.string(.index(column))) else {
+            throw PostgresError(.rowConversion, "a transaction id is not a number")
+        }
+        return StreamPosition(transactionID: transaction, row: try row.int64(.index(column + 1)))
+    }
+}
