@@ -151,6 +151,7 @@ let testTargets: [Target] = [
     tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts"]),
     tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
     tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
+    tests("Unit", "MarketDataCoreTests", ["Contracts", "MarketDataCore"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),
     tests("Unit", "IndicatorsTests", ["Indicators"]),
     tests("Unit", "ResilienceTests", ["Resilience"]),
@@ -190,6 +191,13 @@ let testTargets: [Target] = [
         [
             "AlgoEngineApp", "AlgoEngineCore", "Contracts", "HTTPWire", "Networking", "Observability", "Postgres",
             "Reactor", "Resilience", "Security", "ServiceClients", "ServiceKit",
+        ]),
+    tests(
+        "Integration", "MarketDataAppTests",
+        [
+            "Contracts", "HTTPWire", "MarketDataApp", "MarketDataCore", "Networking", "Observability", "Postgres",
+            "Reactor",
+            "Security", "ServiceClients", "ServiceKit",
         ]),
     tests("EndToEnd", "DaemonTests", ["HTTPWire", "Networking", "Observability", "Postgres", "Reactor"]),
 ]

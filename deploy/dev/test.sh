@@ -36,6 +36,7 @@ units=(
   ContractsTests
   HTTPWireTests
   IndicatorsTests
+  MarketDataCoreTests
   ObservabilityTests
   OrderRouterCoreTests
   ResilienceTests
@@ -49,7 +50,7 @@ groups=(
   'network:^(ReactorTests|NetworkingTests)\.'
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'
-  'apps:^(BillingAppTests|AlgoEngineAppTests)\.'
+  'apps:^(BillingAppTests|MarketDataAppTests|AlgoEngineAppTests)\.'
   'daemons:^DaemonTests\.'
 )
 if [ -n "${FILTER:-}" ]; then groups=("chosen:$FILTER"); fi

@@ -1,3 +1,4 @@
+import Contracts
 import MarketDataCore
 import ServiceClients
 public import ServiceKit
@@ -9,6 +10,8 @@ public enum MarketDataService: Service {
         let tokens: TokenSettings
         let client: ServiceClientSettings
         let watchIntervalMilliseconds: Int
+        let entitlements: EntitlementSettings
+        let streaming: StreamingSettings
     }
 
     /// Name, port, schema.
@@ -18,7 +21,10 @@ public enum MarketDataService: Service {
         summary: "Records candles, books and funding of the exchanges and serves them.")
 
     /// The schema's owner; the service's tables come after it.
-    public static let migrations = [EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql)]
+    public static let migrations = [
+        EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql),
+        EmbeddedMigration("V0010_streaming", PackageResources.V0010_streaming_sql),
+    ]
 
     /// Declares the keys and asks the core what is wrong between them.
     public static func settings(_ reader: ConfigurationReader, _ shared: SharedSettings) -> Settings {
@@ -30,7 +36,8 @@ public enum MarketDataService: Service {
         let configuration = MarketDataConfiguration(listensOn: shared.http.listensOn, keysURL: tokens.keysURL)
         for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
         return Settings(
-            tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
+            tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds,
+            entitlements: EntitlementSettings(reader), streaming: StreamingSettings(reader))
     }
 
     /// Puts the daemon together.
@@ -41,9 +48,19 @@ public enum MarketDataService: Service {
         let watch = NeighbourWatch(
             "billing", every: settings.watchIntervalMilliseconds, context: context,
             readiness: { try await billing.readiness() })
+        let entitlements = EntitlementGuard(
+            settings: settings.entitlements,
+            billing: BillingClient(keysURL: settings.tokens.keysURL, context: context) {
+                try await serviceTokens.token()
+            }, context: context)
+        var routes = RouteTable()
+        let streaming = Streaming(settings: settings.streaming, context: context) { caller in
+            try await entitlements.require(.streamPublic, of: caller.subject, caller: caller)
+        }
+        streaming.add(to: &routes)
         return ServiceAssembly(
-            declarations: [], routes: RouteTable(), tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens, watch],
+            declarations: StreamingAPI.declarations, routes: routes, tokens: settings.tokens, keySource: keys,
+            parts: [keys, serviceTokens, watch] + streaming.parts,
             readiness: [keys.readiness, watch.readiness])
     }
 }

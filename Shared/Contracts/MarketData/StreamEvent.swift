@@ -123,3 +123,35 @@ public struct StreamEvent: WireType, Equatable {
             WireField("payload", .map(.anything), "What happened."),
         ])
 }
+
+/// What a reader of a room is told besides events.
+public struct StreamNotice: WireType, Equatable {
+    /// `ready`, `reset` or `end`.
+    public let type: String
+    /// Where the reader stands; absent at the end.
+    public let id: String?
+    /// Why, for `reset` and `end`.
+    public let reason: String?
+
+    /// Makes it from its fields.
+    public init(type: String, id: String?, reason: String?) {
+        self.type = type
+        self.id = id
+        self.reason = reason
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case type
+        case id
+        case reason
+    }
+
+    /// The shape on the wire.
+    public static let schema = WireSchema.object(
+        name: "StreamNotice",
+        [
+            WireField("type", .oneOf(["ready", "reset", "end"]), "What is told."),
+            WireField("id", .string(), isRequired: false, "Where the reader stands; absent at the end."),
+            WireField("reason", .string(), isRequired: false, "Why, for `reset` and `end`."),
+        ])
+}

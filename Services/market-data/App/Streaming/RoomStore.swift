@@ -67,6 +67,26 @@ struct RoomStore: Sendable {
         return try row.bool(2) ? .repeated(try Self.position(row)) : .reused
     }
 
+    /// Stores events of this daemon's own in the transaction that makes them happen, in their order; those that are there
+    /// already stay as they are.
+    static func append(
+        room: RoomID, source: String, events: [(eventID: String, payload: String)], on connection: PostgresConnection
+    ) async throws(PostgresError) {
+        _ = try await connection.query(
+            """
+            WITH added AS (
+                INSERT INTO stream_events (room_id, source, event_id, payload)
+                SELECT $1, $2, given.event_id, given.payload::json
+                FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS given (event_id, payload, number)
+                ORDER BY given.number ON CONFLICT (source, event_id) DO NOTHING)
+            SELECT pg_notify(current_schema() || '_stream', '')
+            """,
+            [
+                .text(room.description), .text(source), .textArray(events.map(\.eventID)),
+                .textArray(events.map(\.payload)),
+            ])
+    }
+
     /// The events of a room behind a place, in order, and what a reader who stands there must know.
     func page(room: String, after place: StreamPosition, limit: Int) async throws(PostgresError) -> RoomPage {
         let rows = try await pool.query(
