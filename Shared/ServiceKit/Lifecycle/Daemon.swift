@@ -54,22 +54,26 @@ package struct Daemon: Sendable {
             "starting",
             [.version: .string(build.version), LogKey("commit"): .string(build.commit), .processID: LogValue(getpid())])
         let group = ServiceGroup(parts: parts, logger: context.logger)
+        let deadline = Locked<TimerID?>(nil)
         let status = await group.run(until: shutdown) {
             context.logger.info("ready")
             Task { await board.setPartsRun(true) }
         } whenStopping: {
             await board.setPartsRun(false)
-            Self.endAfter(
+            let timer = Self.endAfter(
                 milliseconds: Int64(context.settings.http.drainDeadlineMilliseconds) + Self.stopGraceMilliseconds,
                 context)
+            deadline.withLock { $0 = timer }
         }
         await context.httpClient.shutdown()
+        // Everything has stopped: a process that runs more than this daemon goes on.
+        if let timer = deadline.withLock({ $0.take() }) { context.loop.cancel(timer) }
         return status
     }
 
     /// A part that does not stop must not keep the process alive for ever.
-    private static func endAfter(milliseconds: Int64, _ context: ServiceContext) {
-        _ = context.loop.schedule(afterMilliseconds: milliseconds) {
+    private static func endAfter(milliseconds: Int64, _ context: ServiceContext) -> TimerID {
+        context.loop.schedule(afterMilliseconds: milliseconds) {
             context.logger.error("stop_deadline_passed", [.deadlineMilliseconds: LogValue(milliseconds)])
             exit(ExitStatus.partFailed.rawValue)
         }
