@@ -72,11 +72,17 @@ public enum AlgoEngineService: Service {
             orderSender: OrderRouterClient(
                 baseURL: urls.orderRouterURL, context: context, policy: .never, token: token),
             context: context)
+        // Announced candles are looked for at once; what an announcement misses, the poll interval finds.
+        let announcements = RoomSubscription(.candles, baseURL: urls.marketDataURL, context: context, token: token) {
+            [orchestrator = parts.orchestrator] _ in orchestrator.wake()
+        }
         let dispatcher = OutboxDispatcher([StrategyAlertDelivery.topic(streaming)], context: context)
         let watches = watches(settings, context, billing, marketData, orderRouter)
         return ServiceAssembly(
             declarations: AlgoEngineAPI.declarations, routes: parts.routes, tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens] + watches + [dispatcher, parts.settlement, parts.orchestrator],
+            parts: [keys, serviceTokens] + watches + [
+                dispatcher, parts.settlement, parts.orchestrator, announcements,
+            ],
             readiness: [keys.readiness] + watches.map(\.readiness))
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import HTTPWire
 import Networking
 import Observability
+import Reactor
 import Security
 
 extension FakeNeighbours {
@@ -75,6 +76,28 @@ extension FakeNeighbours {
         let body = Array(try JSONEncoder().encode(plan))
         state.withLock { $0.planAnswer = body }
         return try Self.json(plan)
+    }
+
+    /// An event stream with one event for each announcement made while it is open.
+    func announcements() -> HTTPResponse {
+        let body = HTTPResponse.Body.stream { [state, loop] writer in
+            try await writer.write(Array(": open\n\n".utf8))
+            var sent = state.withLock { $0.announced }
+            while !Task.isCancelled {
+                if state.withLock({ $0.announced }) > sent {
+                    sent += 1
+                    let event = StreamEvent(
+                        id: "\(sent)", roomID: .candles, source: "market-data", eventID: "e\(sent)",
+                        at: Timestamp(milliseconds: 0), payload: .object([:]))
+                    let data = String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
+                    try await writer.write(Array("id: \(sent)\ndata: \(data)\n\n".utf8))
+                }
+                try await loop.sleep(milliseconds: 10)
+            }
+        }
+        var response = HTTPResponse(status: 200, headers: ["Content-Type": "text/event-stream"], body: body)
+        response.endsOnDrain = true
+        return response
     }
 
     func candles(_ query: String) throws -> HTTPResponse {

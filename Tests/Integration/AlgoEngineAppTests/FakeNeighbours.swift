@@ -31,13 +31,14 @@ final class FakeNeighbours: Sendable {
         var reservedQuotas: [String] = []
         var billingIsAway = false
         var events: [NewStreamEvent] = []
-        var authorizations: Set<String> = []
+        /// How many candles the room `candles` has announced.
+        var announced = 0
     }
 
     let state = Locked(State())
     let issuer: TokenIssuer
     private let servers = Locked<[HTTPServer]>([])
-    private let loop: EventLoop
+    let loop: EventLoop
 
     init(loop: EventLoop) throws {
         self.loop = loop
@@ -82,7 +83,6 @@ final class FakeNeighbours: Sendable {
     }
 
     private func answer(_ head: HTTPRequestHead, _ body: [UInt8]) throws -> HTTPResponse {
-        if let field = head.headers.first("Authorization") { state.withLock { _ = $0.authorizations.insert(field) } }
         switch (head.method, head.path) {
         case (.get, "/.well-known/jwks.json"):
             let now = SystemTime().wallMilliseconds / 1_000
@@ -95,6 +95,7 @@ final class FakeNeighbours: Sendable {
             let event = try Self.read(NewStreamEvent.self, body)
             state.withLock { $0.events.append(event) }
             return try Self.json(StreamEventReceipt(id: "1", roomID: event.roomID, eventID: event.eventID), status: 202)
+        case (.get, "/streaming/rooms/candles"): return announcements()
         case (.get, "/candles/BTCUSDT"): return try candles(head.query ?? "")
         case (.get, let path) where path.hasPrefix("/candles/"):
             return Self.problem(404, "unsupported_pair", "There is no such pair.")

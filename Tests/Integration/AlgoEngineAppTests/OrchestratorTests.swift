@@ -242,4 +242,26 @@ struct OrchestratorTests {
         #expect(items[0].signals.map(\.code) == ["order_submitted", "daily_trade_limit"])
         await engine.stop()
     }
+
+    @Test func anAnnouncedCandleIsEvaluatedLongBeforeThePollInterval() async throws {
+        let engine = try await RunningAlgoEngine.start(settings: "{orchestrator: {poll_interval_ms: 10000}}")
+        let state = engine.neighbours.state
+        state.withLock { $0.candles = [candle(5, 1)] }
+        let draft = #"{"name":"s","strategy_type":"declarative","enabled":true,"parameters":\#(Self.rules)}"#
+        let made = try await engine.send(.post, "/strategies", json: draft, key: "s")
+        _ = try await engine.send(.post, "/strategies/\(made.id)/status", json: #"{"status":"ACTIVE"}"#)
+        let began = SystemTime().monotonicNanoseconds
+        // The subscription may still be opening: announcements go on until one is heard.
+        try await eventually(timeoutMilliseconds: 9_000, "the strategy has begun") {
+            state.withLock { $0.announced += 1 }
+            return try await engine.count("strategy_cursors", where: "last_open_time IS NOT NULL") == 1
+        }
+        state.withLock {
+            $0.candles += [candle(0, 150)]
+            $0.announced += 1
+        }
+        _ = try await settled(engine, made.id, 1, timeout: 9_000)
+        #expect(SystemTime().monotonicNanoseconds - began < 9_000_000_000)
+        await engine.stop()
+    }
 }
