@@ -94,9 +94,9 @@ final class Fleet: Sendable {
             name, port: port(name), environment: environment(name, more), log: folder + "/\(name).\(log)")
     }
 
-    func startAll() async throws -> [DaemonProcess] {
+    func startAll(log: String = "log") async throws -> [DaemonProcess] {
         var daemons: [DaemonProcess] = []
-        for name in Self.names { daemons.append(try start(name)) }
+        for name in Self.names { daemons.append(try start(name, log: log)) }
         for daemon in daemons { try await waitUntilReady(daemon) }
         return daemons
     }
