@@ -22,6 +22,9 @@ daemon_settings() {
     settings+=(
       "${prefix}__TOKENS__SIGNING_KEY_FILE=$secrets_dir/billing-signing-key.pem"
       "${prefix}__STRIPE__WEBHOOK_SECRET_FILE=$secrets_dir/stripe-webhook-secret"
+      "${prefix}__IDENTITY__VAULT_KEY_FILE=$secrets_dir/billing-vault-key"
+      # Users are also reached on the port that the flow's first clients know.
+      "${prefix}__HTTP__ADDITIONAL_PORTS=$(additional_ports_of billing)"
     )
     for client in "${service_clients[@]}"; do
       settings+=("${prefix}__SERVICE_CLIENTS__$(upper_name "$client")_SECRET_FILE=$secrets_dir/$client-client-secret")

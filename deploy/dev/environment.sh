@@ -54,6 +54,17 @@ port_of() {
   esac
 }
 
+# Further ports, separated by commas: billing answers on 8001 too, as long as it has its own port 8011.
+additional_ports_of() {
+  local override
+  override=SEXTANT__$(upper_name "$1")__HTTP__ADDITIONAL_PORTS
+  if [ -n "${!override+set}" ]; then
+    printf '%s' "${!override}"
+  elif [ "$1" = billing ] && [ "$(port_of billing)" = 8011 ]; then
+    printf 8001
+  fi
+}
+
 require_known_service() {
   local name
   for name in "${services[@]}"; do [ "$name" = "$1" ] && return 0; done

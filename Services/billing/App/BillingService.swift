@@ -12,6 +12,7 @@ public enum BillingService: Service {
         let configuration: BillingConfiguration
         let clientSecrets: [ServiceClient: Secret]
         let subscriptions: SubscriptionBilling.Settings
+        let identity: IdentitySettings
     }
 
     /// Name, port, schema.
@@ -22,10 +23,16 @@ public enum BillingService: Service {
 
     /// The schema's owner; the service's tables come after it.
     public static let migrations =
-        [EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql)] + SubscriptionBilling.migrations
+        [
+            EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql),
+            EmbeddedMigration("V0002_users", PackageResources.V0002_users_sql),
+            EmbeddedMigration("V0003_sessions", PackageResources.V0003_sessions_sql),
+            EmbeddedMigration("V0004_login_attempts", PackageResources.V0004_login_attempts_sql),
+            EmbeddedMigration("V0005_recovery_codes", PackageResources.V0005_recovery_codes_sql),
+        ] + SubscriptionBilling.migrations
 
-    /// `--issue-service-token`.
-    public static let commands = [ServiceTokenCommand.command]
+    /// `--issue-service-token` and `--make-admin`.
+    public static let commands = [ServiceTokenCommand.command, MakeAdminCommand.command]
 
     /// Declares the keys and asks the core what is wrong between them.
     public static func settings(_ reader: ConfigurationReader, _ shared: SharedSettings) -> Settings {
@@ -44,7 +51,8 @@ public enum BillingService: Service {
         }
         return Settings(
             tokens: tokens, configuration: configuration, clientSecrets: clientSecrets,
-            subscriptions: SubscriptionBilling.Settings(reader))
+            subscriptions: SubscriptionBilling.Settings(reader),
+            identity: IdentitySettings(reader, isLoopback: shared.http.isLoopback))
     }
 
     /// Puts the daemon together.
@@ -55,11 +63,13 @@ public enum BillingService: Service {
         try TokenKeyRoutes.add(to: &routes, keys: keys)
         ServiceTokens(issuer: issuer, settings: settings, context: context).add(to: &routes)
         SubscriptionBilling.addRoutes(to: &routes, settings.subscriptions, context)
+        let identity = try IdentityContext(settings.identity, issuer: issuer, context: context)
+        IdentityRoutes.add(to: &routes, identity)
+        UserRoutes.add(to: &routes, identity)
         return ServiceAssembly(
-            declarations: BillingAPI.declarations + [IdentityAPI.serviceToken.declaration]
+            declarations: BillingAPI.declarations + IdentityAPI.declarations + UsersAPI.declarations
                 + SubscriptionBilling.declarations,
-            routes: routes,
-            tokens: settings.tokens,
-            keySource: OwnTokenKeys(keys))
+            routes: routes, tokens: settings.tokens, keySource: OwnTokenKeys(keys),
+            parts: [IdentityReaper(identity: identity, loop: context.loop)])
     }
 }

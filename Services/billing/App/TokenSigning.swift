@@ -10,6 +10,7 @@ enum TokenSigning {
         }
         return try TokenIssuer(
             issuer: settings.tokens.issuer, keys: [try TokenKeys.signingKey(file: file)],
-            maxLifetimeSeconds: Int64(settings.configuration.maxServiceTokenSeconds))
+            maxLifetimeSeconds: Int64(
+                max(settings.configuration.maxServiceTokenSeconds, settings.identity.accessTokenSeconds)))
     }
 }

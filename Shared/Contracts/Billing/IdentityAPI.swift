@@ -46,8 +46,11 @@ public enum IdentityAPI {
     /// Makes a one-time secret.
     public static let setUpTOTP = Endpoint<Nothing, TOTPSetup>(
         .post, "/auth/totp/setup", id: "setUpTOTP",
-        summary: "Makes a one-time secret that waits to be enabled; a secret that is in use stays in use.",
-        authorization: .scope(Scope.profileWrite), idempotency: EndpointIdempotency.none, errors: [notThere, noVault])
+        summary: "Makes a one-time secret that waits to be enabled; one that is in use is not replaced.",
+        authorization: .scope(Scope.profileWrite), idempotency: EndpointIdempotency.none,
+        errors: [
+            EndpointError(409, "totp_enabled", "A second factor is in use: take it away first."), notThere, noVault,
+        ])
 
     /// Enables the waiting secret.
     public static let enableTOTP = Endpoint<TOTPCode, TOTPState>(

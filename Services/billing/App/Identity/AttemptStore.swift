@@ -1,0 +1,116 @@
+import BillingCore
+import Contracts
+import HTTPWire
+import Observability
+import Postgres
+import Security
+import ServiceKit
+
+/// Counts failures by account and by address in the database, so that all replicas share them.
+struct AttemptStore: Sendable {
+    /// Whose attempts count together.
+    struct Keys: Sendable {
+        let account: String
+        let address: String
+
+        /// The account is a digest of the email as typed: unknown ones count like known ones.
+        init(email: String, address: String) {
+            account = Hex.encode(Digest.sha256(Array(email.utf8)))
+            self.address = AddressGroup.name(address)
+        }
+    }
+
+    let pool: PostgresPool
+    let clock: any TimeSource
+    let accountRule: AttemptRule
+    let addressRule: AttemptRule
+
+    /// Counts an attempt as in work, or throws 429 before anything is compared.
+    func admit(_ keys: Keys) async throws {
+        let now = Timestamp(milliseconds: clock.wallMilliseconds)
+        let wait: Int64? = try await pool.transaction { connection in
+            var (account, address) = try await Self.locked(keys, now, connection)
+            switch (accountRule.admit(account, at: now), addressRule.admit(address, at: now)) {
+            case (.admitted(let newAccount), .admitted(let newAddress)):
+                (account, address) = (newAccount, newAddress)
+            case (.refused(let first), .refused(let second)): return max(first, second)
+            case (.refused(let wait), _), (_, .refused(let wait)): return wait
+            }
+            try await Self.store(account, "account", keys.account, now, connection)
+            try await Self.store(address, "address", keys.address, now, connection)
+            return nil
+        }
+        guard let wait else { return }
+        let seconds = (wait + 999) / 1_000
+        throw ProblemError(
+            429, "too_many_attempts",
+            "Too many failed attempts for this user or from this address; try again in \(seconds) s.",
+            headers: ["Retry-After": String(seconds)])
+    }
+
+    /// Counts how an admitted attempt ended. Not cancelled with the request, nor under its deadline: one who hangs up must
+    /// not get their attempts for nothing.
+    func settle(_ keys: Keys, _ outcome: AttemptRule.Outcome) async throws {
+        try await Task {
+            try await TaskContext.$deadlineNanoseconds.withValue(nil) {
+                let now = Timestamp(milliseconds: clock.wallMilliseconds)
+                try await pool.transaction { connection in
+                    let (account, address) = try await Self.locked(keys, now, connection)
+                    try await Self.store(
+                        accountRule.settle(account, outcome, forgives: true, at: now), "account", keys.account, now,
+                        connection)
+                    try await Self.store(
+                        addressRule.settle(address, outcome, forgives: false, at: now), "address", keys.address, now,
+                        connection)
+                }
+            }
+        }.value
+    }
+
+    /// Both rows, made when they are not there, locked in one order everywhere.
+    private static func locked(
+        _ keys: Keys, _ now: Timestamp, _ connection: PostgresConnection
+    ) async throws -> (account: AttemptRecord, address: AttemptRecord) {
+        (
+            try await locked("account", keys.account, now, connection),
+            try await locked("address", keys.address, now, connection)
+        )
+    }
+
+    private static func locked(
+        _ kind: String, _ key: String, _ now: Timestamp, _ connection: PostgresConnection
+    ) async throws -> AttemptRecord {
+        // The update that changes nothing locks the row and answers it, new or old, in one statement.
+        let row = try await connection.query(
+            """
+            INSERT INTO login_attempts (kind, key, touched_at) VALUES ($1, $2, $3)
+            ON CONFLICT (kind, key) DO UPDATE SET touched_at = excluded.touched_at
+            RETURNING failures, last_failed_at, blocked_until, pending, pending_since
+            """, [.text(kind), .text(key), .timestamp(milliseconds: now.milliseconds)]
+        ).single()
+        func time(_ milliseconds: Int64?) -> Timestamp? { milliseconds.map { Timestamp(milliseconds: $0) } }
+        return AttemptRecord(
+            failures: try row.int("failures"),
+            lastFailedAt: time(try row.optionalTimestampMilliseconds("last_failed_at")),
+            blockedUntil: time(try row.optionalTimestampMilliseconds("blocked_until")),
+            pending: try row.int("pending"),
+            pendingSince: time(try row.optionalTimestampMilliseconds("pending_since")))
+    }
+
+    private static func store(
+        _ record: AttemptRecord, _ kind: String, _ key: String, _ now: Timestamp, _ connection: PostgresConnection
+    ) async throws {
+        func time(_ time: Timestamp?) -> PostgresValue {
+            time.map { PostgresValue.timestamp(milliseconds: $0.milliseconds) }.orNull
+        }
+        try await connection.execute(
+            """
+            UPDATE login_attempts SET failures = $3, last_failed_at = $4, blocked_until = $5, pending = $6,
+                   pending_since = $7 WHERE kind = $1 AND key = $2
+            """,
+            [
+                .text(kind), .text(key), .int(Int64(record.failures)), time(record.lastFailedAt),
+                time(record.blockedUntil), .int(Int64(record.pending)), time(record.pendingSince),
+            ])
+    }
+}

@@ -1,0 +1,23 @@
+import Contracts
+import ServiceKit
+
+/// Serves identity.
+enum IdentityRoutes {
+    static func add(to routes: inout RouteTable, _ identity: IdentityContext) {
+        let registration = Registration(identity: identity)
+        let login = Login(identity: identity)
+        let sessions = Sessions(identity: identity)
+        let setup = SecondFactorSetup(identity: identity)
+        routes.serve(IdentityAPI.register) { request, _ in try await registration.run(request) }
+        routes.serve(IdentityAPI.login) { request, context in try await login.run(request, context) }
+        routes.serve(IdentityAPI.refresh) { request, _ in try await sessions.refresh(request) }
+        routes.serve(IdentityAPI.logout) { _, context in
+            try await sessions.logout(context)
+            return Nothing()
+        }
+        routes.serve(IdentityAPI.me) { _, context in try await identity.caller(context).me }
+        routes.serve(IdentityAPI.setUpTOTP) { _, context in try await setup.setUp(context) }
+        routes.serve(IdentityAPI.enableTOTP) { request, context in try await setup.enable(request, context) }
+        routes.serve(IdentityAPI.disableTOTP) { request, context in try await setup.disable(request, context) }
+    }
+}
