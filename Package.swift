@@ -184,7 +184,7 @@ let testTargets: [Target] = [
         "Integration", "BillingAppTests",
         [
             "BillingApp", "BillingCore", "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor",
-            "Security", "ServiceClients", "ServiceKit",
+            "Security", "ServiceClients", "ServiceKit", "ServiceTestKit",
         ]),
     tests(
         "Integration", "AlgoEngineAppTests",

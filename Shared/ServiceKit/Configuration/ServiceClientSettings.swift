@@ -7,6 +7,12 @@ public struct ServiceClientSettings: Sendable {
     /// Its secret; nil when no file is named: the daemon then makes no call that needs a token.
     public let secret: Secret?
 
+    /// Settings as given.
+    public init(id: String, secret: Secret?) {
+        self.id = id
+        self.secret = secret
+    }
+
     /// Declares and reads the `service_client` section.
     public init(_ reader: ConfigurationReader, clientID: String) {
         id = clientID

@@ -113,6 +113,14 @@ final class Fleet: Sendable {
         return try await http.send(request, deadlineMilliseconds: 5_000)
     }
 
+    /// Posts JSON to a port of this machine.
+    func post(_ port: Int, _ path: String, _ json: String) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(method: .post, url: "http://127.0.0.1:\(port)" + path)
+        request.headers.set("Content-Type", "application/json")
+        request.body = Array(json.utf8)
+        return try await http.send(request, deadlineMilliseconds: 10_000)
+    }
+
     func token(scope: String = "ops:read") async throws -> String {
         let outcome = try await DaemonProcess.run(
             "billing", ["--issue-service-token", "--subject", "operator", "--scope", scope, "--ttl-s", "300"],

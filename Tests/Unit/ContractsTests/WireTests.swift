@@ -35,7 +35,7 @@ import Testing
     static let apis = [
         StandardAPI.declarations, OperationsAPI.declarations, BillingAPI.declarations, OrderRouterAPI.declarations,
         AlertsAPI.declarations, PlansAPI.declarations, SubscriptionsAPI.declarations, EntitlementsAPI.declarations,
-        UsageAPI.declarations, StripeWebhookAPI.declarations,
+        UsageAPI.declarations, StripeWebhookAPI.declarations, IdentityAPI.declarations, UsersAPI.declarations,
     ]
 
     @Test func everyDeclarationIsSound() {
