@@ -1,5 +1,6 @@
 import Contracts
 import HTTPWire
+import Observability
 import ServiceTestKit
 import TestKit
 import Testing

@@ -1,5 +1,7 @@
 import BillingApp
 import Contracts
+import HTTPWire
+import Observability
 import ServiceTestKit
 import TestKit
 import Testing

@@ -12,7 +12,7 @@ struct Login: Sendable {
 
     /// How a login ended; decided in the transaction that opens the session.
     private enum Ending {
-        case opened(sessionID: String, role: UserRole, refreshToken: String, until: Timestamp)
+        case opened(sessionID: String, role: UserRole, refreshToken: String, at: Timestamp, until: Timestamp)
         case wrong
         case totpRequired
         case totpRefused
@@ -33,12 +33,12 @@ struct Login: Sendable {
             throw error
         }
         switch ending {
-        case .opened(let sessionID, let role, let refreshToken, let until):
+        case .opened(let sessionID, let role, let refreshToken, let openedAt, let until):
             try await settle(keys, .succeeded, "ok")
             guard let user else { throw Self.invalid }
             return try identity.tokens.pair(
                 userID: user.id, role: role, sessionID: sessionID, refreshToken: refreshToken, refreshUntil: until,
-                at: identity.now)
+                at: openedAt)
         case .wrong:
             try await settle(keys, .failed, "wrong")
             throw Self.invalid
@@ -102,7 +102,7 @@ struct Login: Sendable {
             let until = min(end, now.advanced(byMilliseconds: Int64(identity.tokens.refreshSeconds) * 1_000))
             try await SessionStore.open(id: sessionID, userID: user.id, at: now, until: end, on: connection)
             try await SessionStore.addToken(hash: hash, sessionID: sessionID, at: now, until: until, on: connection)
-            return .opened(sessionID: sessionID, role: user.role, refreshToken: refreshToken, until: until)
+            return .opened(sessionID: sessionID, role: user.role, refreshToken: refreshToken, at: now, until: until)
         }
     }
 

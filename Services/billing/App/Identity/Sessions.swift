@@ -10,7 +10,7 @@ struct Sessions: Sendable {
     let identity: IdentityContext
 
     private enum Ending {
-        case rotated(SessionStore.Shown, until: Timestamp)
+        case rotated(SessionStore.Shown, at: Timestamp, until: Timestamp)
         case refused(String)
         case reused(sessionID: String)
     }
@@ -29,7 +29,7 @@ struct Sessions: Sendable {
                     hash: shownHash, sessionID: shown.sessionID, at: now, on: connection)
                 try await SessionStore.addToken(
                     hash: newHash, sessionID: shown.sessionID, at: now, until: expiry, on: connection)
-                return .rotated(shown, until: expiry)
+                return .rotated(shown, at: now, until: expiry)
             case (.endFamily, .some(let shown)):
                 try await SessionStore.end(id: shown.sessionID, .reuse, at: now, on: connection)
                 return .reused(sessionID: shown.sessionID)
@@ -38,11 +38,11 @@ struct Sessions: Sendable {
             }
         }
         switch ending {
-        case .rotated(let shown, let until):
+        case .rotated(let shown, let rotatedAt, let until):
             identity.outcomes.labelled("refresh", "ok").increment()
             return try identity.tokens.pair(
                 userID: shown.userID, role: shown.role, sessionID: shown.sessionID, refreshToken: newToken,
-                refreshUntil: until, at: identity.now)
+                refreshUntil: until, at: rotatedAt)
         case .refused(let reason):
             identity.outcomes.labelled("refresh", reason).increment()
         case .reused(let sessionID):

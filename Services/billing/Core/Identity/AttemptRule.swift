@@ -49,7 +49,6 @@ public struct AttemptRule: Sendable, Equatable {
         if let until = record.blockedUntil, until > now {
             return .refused(retryAfterMilliseconds: until.milliseconds(since: now))
         }
-        record.blockedUntil = nil
         // After a pause one attempt at a time; before, as many at once as failures are free.
         let room = max(1, freeFailures - record.failures)
         guard record.pending < room else { return .refused(retryAfterMilliseconds: 1_000) }
