@@ -50,7 +50,7 @@ groups=(
   'network:^(ReactorTests|NetworkingTests)\.'
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'
-  'apps:^(BillingAppTests|MarketDataAppTests|AlgoEngineAppTests)\.'
+  'apps:^(BillingAppTests|AlgoEngineAppTests|MarketDataAppTests)\.'
   'daemons:^DaemonTests\.'
 )
 if [ -n "${FILTER:-}" ]; then groups=("chosen:$FILTER"); fi

@@ -10,8 +10,7 @@ public enum MarketDataService: Service {
         let tokens: TokenSettings
         let client: ServiceClientSettings
         let watchIntervalMilliseconds: Int
-        let entitlements: EntitlementSettings
-        let streaming: StreamingSettings
+        let alerts: AlertSettings
     }
 
     /// Name, port, schema.
@@ -23,7 +22,7 @@ public enum MarketDataService: Service {
     /// The schema's owner; the service's tables come after it.
     public static let migrations = [
         EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql),
-        EmbeddedMigration("V0010_streaming", PackageResources.V0010_streaming_sql),
+        EmbeddedMigration("V0020_alerts", PackageResources.V0020_alerts_sql),
     ]
 
     /// Declares the keys and asks the core what is wrong between them.
@@ -37,7 +36,7 @@ public enum MarketDataService: Service {
         for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
         return Settings(
             tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds,
-            entitlements: EntitlementSettings(reader), streaming: StreamingSettings(reader))
+            alerts: AlertSettings(reader))
     }
 
     /// Puts the daemon together.
@@ -48,19 +47,12 @@ public enum MarketDataService: Service {
         let watch = NeighbourWatch(
             "billing", every: settings.watchIntervalMilliseconds, context: context,
             readiness: { try await billing.readiness() })
-        let entitlements = EntitlementGuard(
-            settings: settings.entitlements,
-            billing: BillingClient(keysURL: settings.tokens.keysURL, context: context) {
-                try await serviceTokens.token()
-            }, context: context)
         var routes = RouteTable()
-        let streaming = Streaming(settings: settings.streaming, context: context) { caller in
-            try await entitlements.require(.streamPublic, of: caller.subject, caller: caller)
-        }
-        streaming.add(to: &routes)
+        let alerts = Alerts(settings.alerts, market: UnlistedMarket(), context: context)
+        alerts.addRoutes(to: &routes)
         return ServiceAssembly(
-            declarations: StreamingAPI.declarations, routes: routes, tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens, watch] + streaming.parts,
+            declarations: AlertsAPI.declarations, routes: routes, tokens: settings.tokens, keySource: keys,
+            parts: [keys, serviceTokens, watch] + alerts.parts,
             readiness: [keys.readiness, watch.readiness])
     }
 }

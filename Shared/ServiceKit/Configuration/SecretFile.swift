@@ -1,7 +1,7 @@
 /// Reads secrets that live in files, as mounted by container orchestrators.
-enum SecretFile {
+public enum SecretFile {
     /// The file's first line without its end; records a problem under `key` and answers nil when that is impossible.
-    static func firstLine(of path: String, key: String, _ reader: ConfigurationReader) -> String? {
+    public static func firstLine(of path: String, key: String, _ reader: ConfigurationReader) -> String? {
         let maxSecretFileBytes = 16 << 10
         do {
             let bytes = try BoundedFile.read(path, maxBytes: maxSecretFileBytes)

@@ -1,8 +1,8 @@
 import Observability
-import Reactor
+public import Reactor
 
 /// Lets one task sleep until somebody has something for it. Signals sent while nobody sleeps are kept as one.
-final class WakeSignal: Sendable {
+public final class WakeSignal: Sendable {
     private struct State {
         var isSet = false
         var sleeper: CheckedContinuation<Void, Never>?
@@ -10,8 +10,11 @@ final class WakeSignal: Sendable {
 
     private let state = Locked(State())
 
+    /// Nobody sleeps, nothing is kept.
+    public init() {}
+
     /// Wakes the sleeper, or makes the next sleep return at once.
-    func fire() {
+    public func fire() {
         let sleeper = state.withLock { state in
             guard let sleeper = state.sleeper.take() else {
                 state.isSet = true
@@ -23,7 +26,7 @@ final class WakeSignal: Sendable {
     }
 
     /// Returns after `fire`, after the time, or when the task is cancelled.
-    func sleep(atMostMilliseconds limit: Int64, on loop: EventLoop) async {
+    public func sleep(atMostMilliseconds limit: Int64, on loop: EventLoop) async {
         let timer = loop.schedule(afterMilliseconds: limit) { [self] in fire() }
         defer { loop.cancel(timer) }
         await withTaskCancellationHandler {

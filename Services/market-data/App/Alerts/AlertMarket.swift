@@ -1,0 +1,18 @@
+import Contracts
+import MarketDataCore
+
+/// Where alerts see the market. Closed candles only, oldest first.
+protocol AlertMarket: Sendable {
+    /// What an instrument shows now; nil when there is no such instrument.
+    /// - Parameters:
+    ///   - timeframe: length of the candles that are wanted; nil for none.
+    ///   - candles: most candles.
+    func view(symbol: Symbol, venue: Venue, timeframe: Timeframe?, candles: Int) async throws -> AlertMarketView?
+}
+
+/// No instrument at all: every rule on the market shows as not evaluable.
+struct UnlistedMarket: AlertMarket {
+    func view(symbol: Symbol, venue: Venue, timeframe: Timeframe?, candles: Int) async throws -> AlertMarketView? {
+        nil
+    }
+}
