@@ -9,6 +9,7 @@ public enum MarketDataService: Service {
     public struct Settings: Sendable {
         let tokens: TokenSettings
         let client: ServiceClientSettings
+        let sandbox: SandboxSettings
         let watchIntervalMilliseconds: Int
         let alerts: AlertSettings
     }
@@ -22,7 +23,7 @@ public enum MarketDataService: Service {
     /// The schema's owner; the service's tables come after it.
     public static let migrations = [
         EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql),
-        EmbeddedMigration("V0020_alerts", PackageResources.V0020_alerts_sql),
+        EmbeddedMigration("V0002_sandbox", PackageResources.V0002_sandbox_sql),
     ]
 
     /// Declares the keys and asks the core what is wrong between them.
@@ -35,8 +36,8 @@ public enum MarketDataService: Service {
         let configuration = MarketDataConfiguration(listensOn: shared.http.listensOn, keysURL: tokens.keysURL)
         for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
         return Settings(
-            tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds,
-            alerts: AlertSettings(reader))
+            tokens: tokens, client: client, sandbox: SandboxSettings(reader),
+            watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
     }
 
     /// Puts the daemon together.
@@ -47,12 +48,13 @@ public enum MarketDataService: Service {
         let watch = NeighbourWatch(
             "billing", every: settings.watchIntervalMilliseconds, context: context,
             readiness: { try await billing.readiness() })
+        let board = MarketBoard()
+        let sandbox = SandboxPart(settings: settings.sandbox, board: board, context: context)
         var routes = RouteTable()
-        let alerts = Alerts(settings.alerts, market: UnlistedMarket(), context: context)
-        alerts.addRoutes(to: &routes)
+        MarketRoutes.add(to: &routes, board: board, pool: context.pool)
         return ServiceAssembly(
-            declarations: AlertsAPI.declarations, routes: routes, tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens, watch] + alerts.parts,
+            declarations: MarketDataAPI.declarations, routes: routes, tokens: settings.tokens, keySource: keys,
+            parts: [keys, serviceTokens, watch, sandbox],
             readiness: [keys.readiness, watch.readiness])
     }
 }

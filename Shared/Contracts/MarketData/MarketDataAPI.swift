@@ -4,7 +4,7 @@ public enum MarketDataAPI {
     public static let defaultVenue = Venue.binanceSpot
     /// Levels of a book when the caller does not say.
     public static let defaultLevels = 100
-    private static let scope = "market:read"
+    private static let scope = Scope.marketRead
 
     private static let symbol = EndpointParameter.path(
         "symbol", .string(lengths: 1...64), takesSlash: true,

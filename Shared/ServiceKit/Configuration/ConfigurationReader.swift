@@ -130,6 +130,14 @@ public final class ConfigurationReader {
         sources.entries[path] != nil
     }
 
+    /// The names of the sections given below `path`, sorted: for tables whose rows the operator names.
+    public func names(under path: String) -> [String] {
+        let prefix = path + "."
+        let given = sources.entries.keys.filter { $0.hasPrefix(prefix) }
+            .compactMap { $0.dropFirst(prefix.count).split(separator: ".").first.map(String.init) }
+        return Set(given).sorted()
+    }
+
     /// To be called when everything is declared: refuses unknown keys and throws every problem found.
     public func finish() throws(ConfigurationError) {
         let declared = resolved.map(\.key.path)

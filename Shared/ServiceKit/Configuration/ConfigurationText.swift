@@ -1,3 +1,5 @@
+import Contracts
+
 /// What a text value must look like.
 public struct ConfigurationText: Sendable {
     /// The rule in words, for error lines and the key list.
@@ -74,6 +76,11 @@ public struct ConfigurationText: Sendable {
         guard !host.isEmpty else { return false }
         guard let port else { return true }
         return Int(port).map { (1...65535).contains($0) } ?? false
+    }
+
+    /// An exact decimal number, written as a text so that it passes through no binary floating point.
+    public static let decimal = ConfigurationText(expected: "decimal number in quotes such as \"0.05\"") { text in
+        (try? Decimal12(parsing: text)) != nil
     }
 
     /// An IPv4 or IPv6 literal.
