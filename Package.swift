@@ -196,7 +196,8 @@ let testTargets: [Target] = [
         "Integration", "MarketDataAppTests",
         [
             "Contracts", "HTTPWire", "MarketDataApp", "MarketDataCore", "Networking", "Observability", "Postgres",
-            "Reactor", "Security", "ServiceClients", "ServiceKit",
+            "Reactor",
+            "Security", "ServiceClients", "ServiceKit",
         ]),
     tests("EndToEnd", "DaemonTests", ["HTTPWire", "Networking", "Observability", "Postgres", "Reactor"]),
 ]

@@ -81,7 +81,7 @@ struct SandboxPart: ServicePart {
 
     private func storing(_ world: SandboxWorld, _ epoch: SandboxEpoch) async throws {
         var world = world
-        var prunedAt = UInt64(0)
+        var prunedAt: UInt64?
         while !Task.isCancelled {
             let now = epoch.clock.time(at: wall)
             var next = world
@@ -92,8 +92,7 @@ struct SandboxPart: ServicePart {
                     try await save(epoch, next.positions, closed, announcedFrom: epoch.clock.anchorMarket)
                 }
                 world = next
-                let elapsed = clock.monotonicNanoseconds &- prunedAt
-                if elapsed >= UInt64(settings.pruneIntervalMilliseconds) * 1_000_000 {
+                if isPruneDue(prunedAt) {
                     try await candles.prune(
                         epochID: epoch.id, newest: world.positions, kept: settings.keptCandles)
                     prunedAt = clock.monotonicNanoseconds
@@ -105,6 +104,11 @@ struct SandboxPart: ServicePart {
             }
             try? await loop.sleep(milliseconds: Int64(settings.rules.refreshMilliseconds))
         }
+    }
+
+    private func isPruneDue(_ last: UInt64?) -> Bool {
+        guard let last else { return true }
+        return clock.monotonicNanoseconds &- last >= UInt64(settings.pruneIntervalMilliseconds) * 1_000_000
     }
 
     /// Moves the world to the step that is due and puts it on the board.

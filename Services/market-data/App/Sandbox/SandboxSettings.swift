@@ -69,9 +69,10 @@ struct SandboxSettings: Sendable {
         guard let model = known ?? SandboxPair.standard.first else { return nil }
         let isOn = reader.boolean("\(path).enabled", default: true, "Whether the pair is there.")
         let venueText = reader.text(
-            "\(path).venue", default: model.key.venue.description, .name, "Venue of the pair, such as binance.spot.")
+            "\(path).venue", default: model.key.venue.description, .anyText(maxCharacters: 64),
+            "Venue of the pair, such as binance.spot.")
         let symbolText = reader.text(
-            "\(path).symbol", default: known?.key.symbol.description ?? name.uppercased(), .name,
+            "\(path).symbol", default: known?.key.symbol.description ?? name.uppercased(), .anyText(maxCharacters: 32),
             "Symbol of the pair, such as BTCUSDT.")
         let venue = try? Venue(parsing: venueText)
         if venue == nil { reader.refuse("\(path).venue", "is not exchange.market in lower case") }

@@ -1,0 +1,139 @@
+import Contracts
+import Foundation
+import Observability
+import TestKit
+import Testing
+
+@testable import MarketDataApp
+
+@Suite("Sandbox and restarts", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+struct SandboxRestartTests {
+    static let settings = "{sandbox: {mode: 'synthetic', seed: 7, speed: 60, history_minutes: 180}}"
+    /// A Wednesday in the middle of the session of shares.
+    static let start: Int64 = 1_767_798_000_000  // 2026-01-07T15:00:00Z
+
+    private func candles(_ daemon: RunningMarketData, _ symbol: String, _ timeframe: String = "1m") async throws
+        -> [Candle]
+    {
+        var all: [Candle] = []
+        var path = "/candles/\(symbol)?timeframe=\(timeframe)&limit=500&start=2025-01-01T00:00:00Z"
+        if symbol == "AAPL" { path += "&venue=ibkr.paper" }
+        var cursor: String?
+        repeat {
+            let page = try await daemon.get(path + (cursor.map { "&cursor=\($0)" } ?? "")).decoded(Page<Candle>.self)
+            all += page.items
+            cursor = page.nextCursor
+        } while cursor != nil
+        return all
+    }
+
+    @Test func aStoppedMarketGoesOnWithoutAHole() async throws {
+        let clock = ManualTime(wallMilliseconds: Self.start)
+        let first = try await RunningMarketData.start(settings: Self.settings, clock: clock)
+        clock.advance(milliseconds: 20_000)
+        try await eventually(timeoutMilliseconds: 10_000, "twenty minutes are stored") {
+            try await first.count("sandbox_candles", where: "symbol = 'BTCUSDT' AND timeframe = '1m'") == 200
+        }
+        await first.stop()
+        clock.advance(milliseconds: 100_000)
+        let second = try await RunningMarketData.start(on: first.database, settings: Self.settings, clock: clock)
+        let resumed = try await candles(second, "BTCUSDT")
+        let hours = try await candles(second, "BTCUSDT", "1h")
+        let shares = try await candles(second, "AAPL")
+        let quote = try await second.get("/spot/BTCUSDT").object
+        let events = try await second.count("event_log", where: "stream = 'room.candles'")
+        await second.stop()
+
+        // A market that was never stopped, seen at the same instants.
+        let calm = ManualTime(wallMilliseconds: Self.start)
+        let other = try await RunningMarketData.start(settings: Self.settings, clock: calm)
+        calm.advance(milliseconds: 120_000)
+        try await eventually(timeoutMilliseconds: 10_000, "two hours are stored") {
+            try await other.count("sandbox_candles", where: "symbol = 'BTCUSDT' AND timeframe = '1m'") == 300
+        }
+        #expect(resumed.count == 300)
+        #expect(try await candles(other, "BTCUSDT") == resumed)
+        #expect(try await candles(other, "BTCUSDT", "1h") == hours)
+        #expect(hours.count == 5)
+        #expect(try await candles(other, "AAPL") == shares)
+        #expect(shares.count == 30 + 120, "minutes outside the session have no candle")
+        let opens = resumed.map(\.openTime.milliseconds)
+        #expect(zip(opens, opens.dropFirst()).allSatisfy { $1 - $0 == 60_000 })
+        try await eventually(timeoutMilliseconds: 5_000, "the quotes are equal") {
+            let shown = try await other.get("/spot/BTCUSDT").object
+            return shown["bid"] as? String == quote["bid"] as? String
+                && shown["timestamp"] as? String == quote["timestamp"] as? String
+        }
+        #expect(try await other.count("event_log", where: "stream = 'room.candles'") == events, "each candle once")
+        await other.stop()
+    }
+
+    @Test func otherSettingsBeginAnotherMarket() async throws {
+        let clock = ManualTime(wallMilliseconds: Self.start)
+        let first = try await RunningMarketData.start(settings: Self.settings, clock: clock)
+        await first.stop()
+        let again = try await RunningMarketData.start(on: first.database, settings: Self.settings, clock: clock)
+        #expect(try await again.count("sandbox_epochs") == 1)
+        await again.stop()
+        let other = try await RunningMarketData.start(
+            on: first.database, settings: "{sandbox: {mode: 'static'}}", clock: clock)
+        #expect(try await other.count("sandbox_epochs") == 2)
+        let quote = try await other.get("/spot/BTCUSDT").object
+        #expect(quote["mid"] as? String == "30000")
+        try await eventually("the candles of the first market are deleted") {
+            try await other.count("sandbox_candles", where: "epoch_id = 1") == 0
+        }
+        await other.stop()
+    }
+
+    @Test func aCandleIsAnnouncedInTheTransactionThatStoresIt() async throws {
+        let clock = ManualTime(wallMilliseconds: Self.start)
+        let daemon = try await RunningMarketData.start(settings: Self.settings, clock: clock)
+        #expect(try await daemon.count("event_log", where: "stream = 'room.candles'") == 0, "history is not news")
+        clock.advance(milliseconds: 5_000)
+        try await eventually(timeoutMilliseconds: 10_000, "five minutes of four pairs, and a 3m and a 5m of each") {
+            try await daemon.count("event_log", where: "stream = 'room.candles'") == 4 * (5 + 1 + 1)
+        }
+        let row = try await daemon.database.psql(
+            """
+            SELECT payload->>'venue', payload->>'symbol', payload->>'timeframe', payload->'candle'->>'is_closed'
+            FROM \(daemon.database.schema).event_log WHERE stream = 'room.candles' ORDER BY id LIMIT 1
+            """)
+        #expect(row.contains("1m") && row.contains("true"))
+        let unknown = try await daemon.count(
+            "event_log e",
+            where: """
+                NOT EXISTS (SELECT 1 FROM \(daemon.database.schema).sandbox_candles c WHERE
+                c.symbol = e.payload->>'symbol' AND c.timeframe = e.payload->>'timeframe'
+                AND c.open_time = (e.payload->'candle'->>'open_time')::timestamptz)
+                """)
+        #expect(unknown == 0)
+        await daemon.stop()
+    }
+
+    @Test func aRecordingIsPlayedFromTheStart() async throws {
+        let file = NSTemporaryDirectory() + "tape-\(UUID().uuidString).csv"
+        let lines = (0..<40).map {
+            "\(1_747_699_200_000 + $0 * 60_000),\(100_000 + $0 * 10),\(100_020 + $0 * 10),\(99_990 + $0 * 10),\(100_010 + $0 * 10),1.5"
+        }
+        try Data(("open_time_ms,open,high,low,close,volume\n" + lines.joined(separator: "\n") + "\n").utf8)
+            .write(to: URL(fileURLWithPath: file))
+        _ = try await offThread { try ChildProgram.check(["gzip", "-k", file]) }
+        defer {
+            try? FileManager.default.removeItem(atPath: file)
+            try? FileManager.default.removeItem(atPath: file + ".gz")
+        }
+        let clock = ManualTime(wallMilliseconds: Self.start)
+        for path in [file, file + ".gz"] {
+            let daemon = try await RunningMarketData.start(
+                settings: "{sandbox: {mode: 'replay', pairs: {btcusdt: {replay_file: '\(path)'}}}}", clock: clock)
+            let recorded = try await candles(daemon, "BTCUSDT")
+            #expect(recorded.count == 30)
+            #expect(recorded.first?.openTime.milliseconds == Self.start - 30 * 60_000)
+            #expect(recorded.map(\.close.description) == (0..<30).map { "\(100_010 + $0 * 10)" })
+            let quote = try await daemon.get("/spot/BTCUSDT").decoded(Quote.self)
+            #expect(quote.mid.description == "100300", "the open of the thirty-first recorded minute")
+            await daemon.stop()
+        }
+    }
+}
