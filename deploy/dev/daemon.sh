@@ -1,6 +1,9 @@
 # shellcheck shell=bash disable=SC2154
 # Starts a daemon under its supervisor and waits for its readiness. Sourced after environment.sh and process.sh.
 
+# shellcheck source=deploy/dev/market.sh
+. "$(dirname "${BASH_SOURCE[0]}")/market.sh"
+
 ready_deadline_seconds=30
 declare -A log_began=()
 
@@ -35,6 +38,7 @@ daemon_settings() {
       "${prefix}__SERVICE_CLIENT__SECRET_FILE=$secrets_dir/$name-client-secret"
     )
   fi
+  if [ "$name" = market-data ]; then market_settings; fi
   if [ "$name" = algo-engine ]; then
     settings+=(
       "${prefix}__NEIGHBOURS__MARKET_DATA_URL=$(address_of market-data)"
