@@ -11,6 +11,7 @@ public struct TokenAuthenticator: Sendable {
     private let source: any TokenKeySource
     private let clock: any TimeSource
     private let refusals: Counter
+    private let verified = VerifiedTokens()
 
     /// An authenticator for tokens of this issuer and audience.
     public init(
@@ -72,11 +73,15 @@ public struct TokenAuthenticator: Sendable {
     }
 
     private func verify(_ token: String, _ keys: KeySet) throws(SecurityError) -> Caller {
-        let verifier = TokenVerifier(issuer: issuer, audience: audience, keys: keys, leewaySeconds: leewaySeconds)
-        let claims = try verifier.verify(token, nowSeconds: clock.wallMilliseconds / 1_000)
-        return Caller(
-            subject: claims.subject, scopes: claims.scopes, sessionID: claims.sessionID,
-            tokenExpiresAtSeconds: claims.expiresAtSeconds)
+        let second = clock.wallMilliseconds / 1_000
+        return try verified.caller(token, keys: keys, second: second) { () throws(SecurityError) in
+            let verifier = TokenVerifier(
+                issuer: issuer, audience: audience, keys: keys, leewaySeconds: leewaySeconds)
+            let claims = try verifier.verify(token, nowSeconds: second)
+            return Caller(
+                subject: claims.subject, scopes: claims.scopes, sessionID: claims.sessionID,
+                tokenExpiresAtSeconds: claims.expiresAtSeconds)
+        }
     }
 
     private static func refusal(_ error: SecurityError) -> ProblemError {

@@ -7,9 +7,7 @@ import ServiceKit
 enum MarketRoutes {
     static func add(to routes: inout RouteTable, board: MarketBoard, pool: PostgresPool) {
         let store = CandleStore(pool: pool)
-        routes.serve(MarketDataAPI.quote) { _, context in
-            try entry(context, board).snapshot.quote
-        }
+        routes.serveEncoded(MarketDataAPI.quote) { context in try entry(context, board).quoteJSON }
         routes.serve(MarketDataAPI.book) { _, context in
             let snapshot = try entry(context, board).snapshot
             return snapshot.book(levels: context.integer("levels") ?? MarketDataAPI.defaultLevels)
