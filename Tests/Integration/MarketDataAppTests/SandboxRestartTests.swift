@@ -28,7 +28,7 @@ struct SandboxRestartTests {
     }
 
     @Test func aStoppedMarketGoesOnWithoutAHole() async throws {
-        let clock = ManualTime(wallMilliseconds: Self.start)
+        let clock = SetWall(wallMilliseconds: Self.start)
         let first = try await RunningMarketData.start(settings: Self.settings, clock: clock)
         clock.advance(milliseconds: 20_000)
         try await eventually(timeoutMilliseconds: 10_000, "twenty minutes are stored") {
@@ -45,7 +45,7 @@ struct SandboxRestartTests {
         await second.stop()
 
         // A market that was never stopped, seen at the same instants.
-        let calm = ManualTime(wallMilliseconds: Self.start)
+        let calm = SetWall(wallMilliseconds: Self.start)
         let other = try await RunningMarketData.start(settings: Self.settings, clock: calm)
         calm.advance(milliseconds: 120_000)
         try await eventually(timeoutMilliseconds: 10_000, "two hours are stored") {
@@ -69,7 +69,7 @@ struct SandboxRestartTests {
     }
 
     @Test func otherSettingsBeginAnotherMarket() async throws {
-        let clock = ManualTime(wallMilliseconds: Self.start)
+        let clock = SetWall(wallMilliseconds: Self.start)
         let first = try await RunningMarketData.start(settings: Self.settings, clock: clock)
         await first.stop()
         let again = try await RunningMarketData.start(on: first.database, settings: Self.settings, clock: clock)
@@ -87,7 +87,7 @@ struct SandboxRestartTests {
     }
 
     @Test func aCandleIsAnnouncedInTheTransactionThatStoresIt() async throws {
-        let clock = ManualTime(wallMilliseconds: Self.start)
+        let clock = SetWall(wallMilliseconds: Self.start)
         let daemon = try await RunningMarketData.start(settings: Self.settings, clock: clock)
         #expect(try await daemon.count("event_log", where: "stream = 'room.candles'") == 0, "history is not news")
         clock.advance(milliseconds: 5_000)
@@ -123,7 +123,7 @@ struct SandboxRestartTests {
             try? FileManager.default.removeItem(atPath: file)
             try? FileManager.default.removeItem(atPath: file + ".gz")
         }
-        let clock = ManualTime(wallMilliseconds: Self.start)
+        let clock = SetWall(wallMilliseconds: Self.start)
         for path in [file, file + ".gz"] {
             let daemon = try await RunningMarketData.start(
                 settings: "{sandbox: {mode: 'replay', pairs: {btcusdt: {replay_file: '\(path)'}}}}", clock: clock)

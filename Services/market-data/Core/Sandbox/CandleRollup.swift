@@ -13,7 +13,8 @@ public struct CandleRollup: Sendable {
     public static let timeframes = Timeframe.allCases.filter { $0 != .oneMinute }
 
     private let firstOpen: Timestamp
-    private var running: [Timeframe: Running] = [:]
+    /// By the place of their timeframe in ``timeframes``.
+    private var running: [Running?] = Array(repeating: nil, count: timeframes.count)
 
     /// A rollup of a market whose first minute opened at `firstOpen`.
     public init(firstOpen: Timestamp) {
@@ -33,16 +34,16 @@ public struct CandleRollup: Sendable {
     ) throws(DecimalError) -> [(timeframe: Timeframe, candle: Candle)] {
         var ended: [(timeframe: Timeframe, candle: Candle)] = []
         let end = openTime.advanced(byMilliseconds: SandboxMarket.minute)
-        for timeframe in Self.timeframes {
+        for (place, timeframe) in Self.timeframes.enumerated() {
             var current: Running
-            if let known = running[timeframe], openTime < known.nextOpen {
+            if let known = running[place], openTime < known.nextOpen {
                 current = known
             } else {
                 let open = timeframe.openTime(containing: openTime)
                 current = Running(openTime: open, nextOpen: timeframe.nextOpenTime(after: open), bar: nil)
             }
             if let candle { current.bar = try Self.joined(current.bar, candle) }
-            running[timeframe] = current
+            running[place] = current
             if end >= current.nextOpen, current.openTime >= firstOpen, let bar = current.bar {
                 ended.append((timeframe, bar.candle(openTime: current.openTime)))
             }
