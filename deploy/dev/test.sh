@@ -50,7 +50,7 @@ groups=(
   'network:^(ReactorTests|NetworkingTests)\.'
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'
-  'apps:^(BillingAppTests|AlgoEngineAppTests|MarketDataAppTests)\.'
+  'apps:^(AlgoEngineAppTests|BillingAppTests|MarketDataAppTests|OrderRouterAppTests)\.'
   'daemons:^DaemonTests\.'
 )
 if [ -n "${FILTER:-}" ]; then groups=("chosen:$FILTER"); fi

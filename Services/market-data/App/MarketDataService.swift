@@ -9,8 +9,10 @@ public enum MarketDataService: Service {
     public struct Settings: Sendable {
         let tokens: TokenSettings
         let client: ServiceClientSettings
-        let sandbox: SandboxSettings
         let watchIntervalMilliseconds: Int
+        let entitlements: EntitlementSettings
+        let sandbox: SandboxSettings
+        let streaming: StreamingSettings
         let alerts: AlertSettings
     }
 
@@ -24,6 +26,8 @@ public enum MarketDataService: Service {
     public static let migrations = [
         EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql),
         EmbeddedMigration("V0002_sandbox", PackageResources.V0002_sandbox_sql),
+        EmbeddedMigration("V0010_streaming", PackageResources.V0010_streaming_sql),
+        EmbeddedMigration("V0020_alerts", PackageResources.V0020_alerts_sql),
     ]
 
     /// Declares the keys and asks the core what is wrong between them.
@@ -36,8 +40,9 @@ public enum MarketDataService: Service {
         let configuration = MarketDataConfiguration(listensOn: shared.http.listensOn, keysURL: tokens.keysURL)
         for problem in configuration.problems { reader.refuse(problem.key, problem.message) }
         return Settings(
-            tokens: tokens, client: client, sandbox: SandboxSettings(reader),
-            watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
+            tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds,
+            entitlements: EntitlementSettings(reader), sandbox: SandboxSettings(reader),
+            streaming: StreamingSettings(reader), alerts: AlertSettings(reader))
     }
 
     /// Puts the daemon together.
@@ -48,13 +53,28 @@ public enum MarketDataService: Service {
         let watch = NeighbourWatch(
             "billing", every: settings.watchIntervalMilliseconds, context: context,
             readiness: { try await billing.readiness() })
+        let entitlements = EntitlementGuard(
+            settings: settings.entitlements,
+            billing: BillingClient(keysURL: settings.tokens.keysURL, context: context) {
+                try await serviceTokens.token()
+            }, context: context)
+
+        var routes = RouteTable()
         let board = MarketBoard()
         let sandbox = SandboxPart(settings: settings.sandbox, board: board, context: context)
-        var routes = RouteTable()
         MarketRoutes.add(to: &routes, board: board, pool: context.pool)
+        let streaming = Streaming(settings: settings.streaming, context: context) { caller in
+            try await entitlements.require(.streamPublic, of: caller.subject, caller: caller)
+        }
+        streaming.add(to: &routes)
+        let alerts = Alerts(
+            settings.alerts, market: BoardAlertMarket(board: board, candles: CandleStore(pool: context.pool)),
+            context: context)
+        alerts.addRoutes(to: &routes)
         return ServiceAssembly(
-            declarations: MarketDataAPI.declarations, routes: routes, tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens, watch, sandbox],
+            declarations: MarketDataAPI.declarations + StreamingAPI.declarations + AlertsAPI.declarations,
+            routes: routes, tokens: settings.tokens, keySource: keys,
+            parts: [keys, serviceTokens, watch, sandbox] + streaming.parts + alerts.parts,
             readiness: [keys.readiness, watch.readiness])
     }
 }

@@ -9,10 +9,3 @@ protocol AlertMarket: Sendable {
     ///   - candles: most candles.
     func view(symbol: Symbol, venue: Venue, timeframe: Timeframe?, candles: Int) async throws -> AlertMarketView?
 }
-
-/// No instrument at all: every rule on the market shows as not evaluable.
-struct UnlistedMarket: AlertMarket {
-    func view(symbol: Symbol, venue: Venue, timeframe: Timeframe?, candles: Int) async throws -> AlertMarketView? {
-        nil
-    }
-}

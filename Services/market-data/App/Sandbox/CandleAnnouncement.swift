@@ -4,25 +4,26 @@ import Postgres
 
 /// Puts closed candles into the room `candles`, inside the transaction that stores them.
 struct CandleAnnouncement: Sendable {
-    /// The stream of the event log that the room is read from.
-    static let stream = "room.\(ClosedCandle.room)"
+    /// The publisher's name in the room.
+    static let source = "sandbox"
 
-    /// Appends one event a candle, in the order of the candles' ends.
-    func announce(_ closed: [ClosedCandle], on connection: PostgresConnection) async throws {
+    /// Appends one event a candle, in the order of the candles' ends. The event's id names epoch, series and candle, so
+    /// that a candle is told once however often it is computed.
+    func announce(_ closed: [ClosedCandle], epochID: Int64, on connection: PostgresConnection) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let ordered = closed.sorted {
             ($0.end, $0.timeframe.order, $0.symbol) < ($1.end, $1.timeframe.order, $1.symbol)
         }
-        let payloads = try ordered.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
-        _ = try await connection.query(
-            """
-            WITH added AS (
-                INSERT INTO event_log (stream, kind, payload)
-                SELECT $1, 'candle', p.payload FROM unnest($2::jsonb[]) WITH ORDINALITY AS p (payload, number)
-                ORDER BY p.number)
-            SELECT pg_notify(current_schema() || '_event_log', '')
-            """, [.text(Self.stream), .jsonArray(payloads)])
+        let events = try ordered.map { candle in
+            (
+                eventID: "\(epochID):\(candle.venue):\(candle.symbol):\(candle.timeframe.rawValue):"
+                    + "\(candle.candle.openTime.milliseconds)",
+                payload: String(decoding: try encoder.encode(candle), as: UTF8.self)
+            )
+        }
+        guard !events.isEmpty else { return }
+        try await RoomStore.append(room: .candles, source: Self.source, events: events, on: connection)
     }
 }
 

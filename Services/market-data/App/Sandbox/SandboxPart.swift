@@ -124,7 +124,7 @@ struct SandboxPart: ServicePart {
     ) async throws {
         try await store.save(epochID: epoch.id, positions: positions, closed: closed) { added, connection in
             let news = added.filter { $0.end > announcedFrom }
-            if !news.isEmpty { try await announcement.announce(news, on: connection) }
+            if !news.isEmpty { try await announcement.announce(news, epochID: epoch.id, on: connection) }
         }
     }
 
