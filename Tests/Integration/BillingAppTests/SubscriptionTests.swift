@@ -36,7 +36,7 @@ struct SubscriptionTests {
         let paused = try await change(daemon, made.id, "pause").decoded(Subscription.self)
         #expect(paused.status == .paused && paused.isCurrent)
         #expect(try await daemon.entitlements("user-1").trading == .reduceOnly)
-        #expect(try await change(daemon, made.id, "pause").status == 200)
+        #expect(try await change(daemon, made.id.uppercased(), "pause").status == 200)
         #expect(try await change(daemon, made.id, "resume").decoded(Subscription.self).status == .active)
         let ended = try await change(daemon, made.id, "cancel").decoded(Subscription.self)
         #expect(ended.status == .canceled && !ended.isCurrent && ended.endedAt != nil)
@@ -110,6 +110,26 @@ struct SubscriptionTests {
         await daemon.stop()
     }
 
+    @Test("C2.9: an instant is the same whatever offset it is written with and whatever zone the server is set to")
+    func instants() async throws {
+        let daemon = try await PlansDaemon()
+        try await daemon.makePlan()
+        let database = daemon.database
+        try await database.psql("ALTER DATABASE \(database.name) SET timezone TO 'Pacific/Auckland'")
+        let replica = try await PlansDaemon(beside: daemon)
+        let made = try await replica.post(
+            "/billing/subscriptions",
+            #"{"customer_id":"user-1","plan_code":"pro","current_period_end":"2099-12-31T23:30:00-05:00"}"#)
+        let expected = try Timestamp(parsing: "2100-01-01T04:30:00.000Z")
+        #expect(try made.decoded(Subscription.self).currentPeriodEnd == expected, "\(made.text)")
+        for one in [daemon, replica] {
+            let found = try await one.entitlements("user-1")
+            #expect(found.trading == .full && found.expiresAt == expected.advanced(byMilliseconds: 259_200_000))
+        }
+        await replica.stop()
+        await daemon.stop()
+    }
+
     @Test("C2.5: a trial counts as active until it ends; a customer has one") func trials() async throws {
         let daemon = try await PlansDaemon()
         try await daemon.makePlan()
@@ -164,7 +184,7 @@ struct SubscriptionTests {
         await daemon.stop()
     }
 
-    @Test func everybodyAsksForThemselvesOnly() async throws {
+    @Test("C1.8: billing itself resolves, and everybody asks for themselves only") func onesOwnOnly() async throws {
         let daemon = try await PlansDaemon()
         try await daemon.makePlan()
         _ = try await start(daemon)

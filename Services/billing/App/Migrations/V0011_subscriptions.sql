@@ -26,7 +26,6 @@ CREATE TABLE subscriptions (
 );
 CREATE UNIQUE INDEX subscriptions_one_current ON subscriptions (customer_id) WHERE is_current;
 CREATE INDEX subscriptions_of_customer ON subscriptions (customer_id, version);
-CREATE INDEX subscriptions_newest ON subscriptions (created_at, id);
 
 -- Every change of a status, with what caused it.
 CREATE TABLE subscription_changes (

@@ -45,7 +45,7 @@ struct StripeEventStore: Sendable {
         case .ignored: return .ignored
         case .paid(let id, let periodEnd):
             return try await change(id, event, connection) { row, time in
-                if let end = periodEnd.map({ Timestamp(milliseconds: $0 * 1_000) }) {
+                if row.status != .canceled, let end = periodEnd.map({ Timestamp(milliseconds: $0 * 1_000) }) {
                     row.periodEnd = max(row.periodEnd ?? end, end)
                 }
                 return row.take(.invoicePaid, at: time)

@@ -61,7 +61,9 @@ struct SubscriptionStore: Sendable {
         _ id: String, cause: String,
         _ event: @Sendable (_ isInTrial: Bool) -> SubscriptionEvent
     ) async throws -> Subscription {
-        try await pool.transaction { connection in
+        // As the database writes it: a UUID may come in capital letters.
+        let id = id.lowercased()
+        return try await pool.transaction { connection in
             guard let customer = try await SubscriptionTable.customer(of: id, .id, connection) else {
                 throw ProblemError.notFound("subscription")
             }
