@@ -10,11 +10,8 @@ struct DemoBillingSetup: Sendable {
     let flow: DemoFlow
     let token: String
 
-    /// What the demo's plan grants without a limit.
-    static let capabilities = [
-        "can.use_auth", "can.use_users", "can.manage_strategies", "can.route_orders", "can.stream_public",
-        "can.view_reports",
-    ]
+    /// What the demo's plan grants without a limit: everything a daemon asks for.
+    static let capabilities = EntitlementCode.allCases.filter { $0.kind == .capability }.map(\.rawValue)
     /// How many strategies the demo's plan lets run.
     static let activeStrategies: Int64 = 5
     /// How long the demo's subscription is paid for, in seconds: thirty days.
@@ -30,7 +27,7 @@ struct DemoBillingSetup: Sendable {
             _ = try await flow.neighbours.must(
                 "plan", base, PlansAPI.putPlan, NewPlan(code: code, name: code, stripePriceId: code), token: token)
             for capability in Self.capabilities { try await attach(capability, .capability, limit: nil) }
-            try await attach("quota.active_algos", .quota, limit: Self.activeStrategies)
+            try await attach(EntitlementCode.activeAlgos.rawValue, .quota, limit: Self.activeStrategies)
             return true
         }
     }

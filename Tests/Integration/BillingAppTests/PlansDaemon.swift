@@ -4,6 +4,7 @@ import Foundation
 import HTTPWire
 import Networking
 import Observability
+import Postgres
 import Reactor
 import Security
 import TestKit
@@ -29,6 +30,8 @@ final class PlansDaemon: Sendable {
     let clock: ShiftedTime
     let sink: MemorySink
     let client: HTTPClient
+    /// What a neighbour of billing would be put together with.
+    let context: ServiceContext
     private let issuer: TokenIssuer
     private let shutdown: ShutdownRequest
     private let task: Task<ExitStatus, Never>
@@ -70,9 +73,17 @@ final class PlansDaemon: Sendable {
         }
         baseURL = "http://127.0.0.1:\(try Self.port(sink.lines))"
         issuer = try TokenIssuer(issuer: "sextant-billing", keys: [SigningKey(key: key)])
+        let logger = Logger(service: "client", sink: MemorySink())
+        let metrics = MetricsRegistry()
         client = HTTPClient(
-            configuration: HTTPClientConfiguration(), loop: loop, logger: Logger(service: "client", sink: MemorySink()),
-            metrics: MetricsRegistry())
+            configuration: HTTPClientConfiguration(), loop: loop, logger: logger, metrics: metrics)
+        context = ServiceContext(
+            identity: BillingService.identity, build: .current, settings: loaded.shared, configFingerprint: "",
+            loop: loop, logger: logger, metrics: metrics, clock: clock,
+            pool: try PostgresPool(
+                configuration: loaded.shared.database.poolConfiguration(applicationName: "test"), loop: loop,
+                logger: logger, metrics: metrics),
+            httpClient: client)
     }
 
     func stop() async {

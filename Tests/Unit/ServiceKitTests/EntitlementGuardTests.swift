@@ -16,6 +16,7 @@ struct EntitlementGuardTests {
             var isDown = false
             var answer: Entitlements
             var isHeld = false
+            var waiting: [CheckedContinuation<Void, Never>] = []
         }
         let state: Locked<State>
 
@@ -27,9 +28,25 @@ struct EntitlementGuardTests {
             state.withLock { change(&$0) }
         }
 
+        /// Lets everybody go who waits for an answer.
+        func letGo() {
+            let waiting = state.withLock { state in
+                defer { state.waiting = [] }
+                state.isHeld = false
+                return state.waiting
+            }
+            for continuation in waiting { continuation.resume() }
+        }
+
         func ask() async throws -> Entitlements {
             state.withLock { $0.calls += 1 }
-            while state.withLock({ $0.isHeld }) { await Task.yield() }
+            await withCheckedContinuation { continuation in
+                let goesOn = state.withLock { state in
+                    if state.isHeld { state.waiting.append(continuation) }
+                    return !state.isHeld
+                }
+                if goesOn { continuation.resume() }
+            }
             let now = state.withLock { ($0.isDown, $0.answer) }
             if now.0 { throw Down() }
             return now.1
@@ -89,7 +106,7 @@ struct EntitlementGuardTests {
         let versions = try await withThrowingTaskGroup(of: Int64.self) { group in
             for _ in 0..<50 { group.addTask { try await entitlements.entitlements(of: "c").version } }
             try await eventually("somebody asks") { billing.calls > 0 }
-            billing.set { $0.isHeld = false }
+            billing.letGo()
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(versions == Array(repeating: 1, count: 50))
@@ -163,7 +180,7 @@ struct EntitlementGuardTests {
         async let first = entitlements.entitlements(of: "c")
         try await eventually("somebody asks") { billing.calls == 1 }
         entitlements.forget("c")
-        billing.set { $0.isHeld = false }
+        billing.letGo()
         _ = try await first
         _ = try await entitlements.entitlements(of: "c")
         #expect(billing.calls == 2)
