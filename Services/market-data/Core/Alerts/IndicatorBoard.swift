@@ -14,8 +14,8 @@ public struct IndicatorBoard: Sendable {
     }
 
     private struct Entry {
-        let first: Timestamp?
-        let last: Timestamp?
+        let first: Candle?
+        let last: Candle?
         let count: Int
         let value: Result<Decimal12, AlertGap>
     }
@@ -31,8 +31,8 @@ public struct IndicatorBoard: Sendable {
         candles: [Candle]
     ) -> Result<Decimal12, AlertGap> {
         let key = Key(symbol: symbol, venue: venue, timeframe: timeframe, specification: specification)
-        let first = candles.first?.openTime
-        let last = candles.last?.openTime
+        let first = candles.first
+        let last = candles.last
         if let entry = entries[key], entry.first == first, entry.last == last, entry.count == candles.count {
             return entry.value
         }

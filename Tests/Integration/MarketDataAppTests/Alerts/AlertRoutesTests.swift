@@ -128,7 +128,7 @@ struct AlertRoutesTests {
                 (channel(#"{"type":"log","target":"x"}"#), "invalid_field", "channels.0.target"),
                 (channel(#"{"type":"log"},{"type":"log"}"#), "invalid_field", "twice"),
                 (AlertBodies.price(title: #"a\nb"#), "invalid_field", "title"),
-                (AlertBodies.price(title: #"a\u0000b"#), "invalid_field", "title"),
+                (AlertBodies.price(title: #"a\u0000b"#), "json_control_character", "title"),
                 (AlertBodies.price(throttle: -1), "invalid_field", "throttle_seconds"),
                 (AlertBodies.loss(account: "acct-\(RunningAlerts.bob)"), "account_not_found", "account_id"),
             ]
