@@ -14,6 +14,7 @@ public enum AlgoEngineService: Service {
         let configuration: AlgoEngineConfiguration
         let entitlements: EntitlementSettings
         let orchestrator: OrchestratorSettings
+        let reports: ReportSettings
         let watchIntervalMilliseconds: Int
     }
 
@@ -29,6 +30,7 @@ public enum AlgoEngineService: Service {
         EmbeddedMigration("V0002_strategies", PackageResources.V0002_strategies_sql),
         EmbeddedMigration("V0003_orchestrator", PackageResources.V0003_orchestrator_sql),
         EmbeddedMigration("V0004_quota_holds", PackageResources.V0004_quota_holds_sql),
+        EmbeddedMigration("V0010_reports", PackageResources.V0010_reports_sql),
     ]
 
     /// Declares the keys and asks the core what is wrong between them.
@@ -50,6 +52,7 @@ public enum AlgoEngineService: Service {
         return Settings(
             tokens: tokens, client: client, configuration: configuration,
             entitlements: EntitlementSettings(reader), orchestrator: OrchestratorSettings(reader),
+            reports: ReportSettings(reader),
             watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds)
     }
 
@@ -65,13 +68,18 @@ public enum AlgoEngineService: Service {
         let marketData = MarketDataClient(baseURL: urls.marketDataURL, context: context, token: token)
         let streaming = StreamingClient(baseURL: urls.marketDataURL, context: context, token: token)
         let orderRouter = OrderRouterClient(baseURL: urls.orderRouterURL, context: context, token: token)
+        let entitlements = EntitlementGuard(settings: settings.entitlements, billing: billing, context: context)
         let parts = AlgoEngineParts(
-            settings: settings.orchestrator,
-            entitlements: EntitlementGuard(settings: settings.entitlements, billing: billing, context: context),
+            settings: settings.orchestrator, entitlements: entitlements,
             billing: billing, marketData: marketData, orderRouter: orderRouter,
             orderSender: OrderRouterClient(
                 baseURL: urls.orderRouterURL, context: context, policy: .never, token: token),
             context: context)
+        let reports = Reports(
+            settings: settings.reports, entitlements: entitlements, marketData: marketData, orderRouter: orderRouter,
+            context: context)
+        var routes = parts.routes
+        reports.add(to: &routes)
         // Announced candles are looked for at once; what an announcement misses, the poll interval finds.
         let announcements = RoomSubscription(.candles, baseURL: urls.marketDataURL, context: context, token: token) {
             [orchestrator = parts.orchestrator] _ in orchestrator.wake()
@@ -79,9 +87,9 @@ public enum AlgoEngineService: Service {
         let dispatcher = OutboxDispatcher([StrategyAlertDelivery.topic(streaming)], context: context)
         let watches = watches(settings, context, billing, marketData, orderRouter)
         return ServiceAssembly(
-            declarations: AlgoEngineAPI.declarations, routes: parts.routes, tokens: settings.tokens, keySource: keys,
+            declarations: AlgoEngineAPI.declarations + ReportsAPI.declarations, routes: routes, tokens: settings.tokens, keySource: keys,
             parts: [keys, serviceTokens] + watches + [
-                dispatcher, parts.settlement, parts.orchestrator, announcements,
+                dispatcher, parts.settlement, parts.orchestrator, announcements, reports.making,
             ],
             readiness: [keys.readiness] + watches.map(\.readiness))
     }
