@@ -199,6 +199,11 @@ let testTargets: [Target] = [
             "Reactor",
             "Security", "ServiceClients", "ServiceKit",
         ]),
+    tests(
+        "Integration", "OrderRouterAppTests",
+        [
+            "Contracts", "HTTPWire", "Networking", "Observability", "OrderRouterApp", "Reactor", "Security", "ServiceKit",
+        ]),
     tests("EndToEnd", "DaemonTests", ["HTTPWire", "Networking", "Observability", "Postgres", "Reactor"]),
 ]
 

@@ -39,6 +39,9 @@ daemon_settings() {
     )
   fi
   if [ "$name" = market-data ]; then market_settings; fi
+  if [ "$name" = order-router ]; then
+    settings+=("${prefix}__NEIGHBOURS__MARKET_DATA_URL=$(address_of market-data)")
+  fi
   if [ "$name" = algo-engine ]; then
     settings+=(
       "${prefix}__NEIGHBOURS__MARKET_DATA_URL=$(address_of market-data)"

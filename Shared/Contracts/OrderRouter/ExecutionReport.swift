@@ -125,6 +125,6 @@ public struct ExecutionReport: WireType, Equatable {
                 "Stable code of why it was refused, cancelled or expired."),
             WireField(
                 "alerts", .list(RiskFinding.schema, maxItems: 500), "What the risk rules remarked without refusing."),
-            WireField("tags", .list(.string(lengths: 1...64), maxItems: 32), "Its tags."),
+            WireField("tags", .list(.string(lengths: 1...64), maxItems: 64), "Its tags."),
         ])
 }

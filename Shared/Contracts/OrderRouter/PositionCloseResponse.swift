@@ -30,7 +30,7 @@ public struct PositionCloseResponse: WireType, Equatable {
         [
             WireField("order", ExecutionReport.schema, "The last order that was sent."),
             WireField(
-                "orders", .list(ExecutionReport.schema, maxItems: 100),
+                "orders", .list(ExecutionReport.schema, maxItems: 500),
                 "All orders in the order they were sent; a large position is closed in slices."),
             WireField("positions", PositionsResponse.schema, "The account's positions afterwards."),
         ])

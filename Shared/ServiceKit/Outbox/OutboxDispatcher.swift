@@ -33,6 +33,12 @@ public struct OutboxDispatcher: ServicePart {
         lanes = topics.map { OutboxLane($0, worker: worker, pool: pool, logger: logger, metrics: meters) }
     }
 
+    /// Looks for messages at once: for whoever has committed some without a NOTIFY (whose lock makes commits wait for
+    /// each other).
+    public func wake() {
+        for lane in lanes { lane.wake() }
+    }
+
     /// Nothing to wait for.
     public func start() async throws {}
 

@@ -81,6 +81,9 @@ final class Fleet: Sendable {
             variables[prefix + "SERVICE_CLIENT__SECRET_FILE"] = folder + "/\(name).client-secret"
             variables[prefix + "TOKENS__JWKS_URL"] = "http://127.0.0.1:\(port("billing"))/.well-known/jwks.json"
         }
+        if name == "order-router" {
+            variables[prefix + "NEIGHBOURS__MARKET_DATA_URL"] = "http://127.0.0.1:\(port("market-data"))"
+        }
         if name == "algo-engine" {
             variables[prefix + "NEIGHBOURS__MARKET_DATA_URL"] = "http://127.0.0.1:\(port("market-data"))"
             variables[prefix + "NEIGHBOURS__ORDER_ROUTER_URL"] = "http://127.0.0.1:\(port("order-router"))"

@@ -1,0 +1,188 @@
+import Contracts
+import Observability
+import OrderRouterCore
+import Postgres
+import ServiceKit
+import Trading
+
+/// Takes orders in: judges them under the lock on their account, commits the intent, and then has them filled.
+struct OrderDesk: Sendable {
+    let pool: PostgresPool
+    let clock: any TimeSource
+    let market: MarketBoard
+    let trading: TradingSettings
+    let settlement: OrderSettlement
+    let orders: Counter
+
+    /// What the first transaction decided.
+    private enum Decision {
+        /// The account has this client order id already.
+        case known(StoredOrder)
+        case accepted(StoredOrder)
+        case refused(RiskRefusal)
+    }
+
+    init(
+        context: ServiceContext, market: MarketBoard, trading: TradingSettings, settlement: OrderSettlement
+    ) {
+        pool = context.pool
+        clock = context.clock
+        self.market = market
+        self.trading = trading
+        self.settlement = settlement
+        orders = context.metrics.counter("orders_total", "Orders that were sent, by outcome.", labels: ["outcome"])
+    }
+
+    /// Sends an order, or answers what became of it when it was sent before. Throws `ProblemError` for a refusal.
+    func place(_ placement: Placement) async throws -> ExecutionReport {
+        let key = InstrumentKey(venue: placement.order.venue, symbol: placement.order.symbol)
+        // A repeat needs no market: why there is none matters only to an order that is new.
+        var view: MarketView?
+        var obstacle: (any Error)?
+        do {
+            _ = try route(placement.order)
+            view = try await market.market(key)
+        } catch {
+            obstacle = error
+        }
+        switch try await decide(placement, key, view, obstacle) {
+        case .known(let stored):
+            guard stored.requestHash == placement.requestHash else {
+                orders.labelled("reused").increment()
+                throw ProblemError(
+                    422, "client_order_id_reused",
+                    "The account used client_order_id \(placement.clientOrderID) for another order; take a new one.",
+                    fields: [.init(field: "client_order_id", message: "was used for another order")])
+            }
+            orders.labelled("repeated").increment()
+            guard stored.bookAt == nil, stored.lifecycle.isWorking else {
+                return try await settlement.report(of: stored)
+            }
+            // Its sender crashed between intent and fill, or is at it now: finished here, once.
+            guard let view else { throw obstacle ?? MarketBoard.unsupported(key) }
+            return try await settlement.settle(stored, on: view)
+        case .refused(let refusal):
+            orders.labelled("refused").increment()
+            throw ProblemError(refusal.httpStatus, refusal.code.rawValue, refusal.message)
+        case .accepted(let stored):
+            orders.labelled("accepted").increment()
+            guard let view else { throw obstacle ?? MarketBoard.unsupported(key) }
+            return try await settlement.settle(stored, on: view)
+        }
+    }
+
+    /// What the rules say about an order now; nothing is written.
+    func findings(
+        _ order: OrderRequest, account: AccountID, permission: TradingPermission, stopLoss: Money?, on view: MarketView
+    ) async throws -> [RiskFinding] {
+        let limits = try route(order)
+        let day = UTCDay(of: now)
+        let answers = try await pool.pipeline(
+            AccountFacts.statements(account: account, key: view.rules.key, day: day, mode: nil, isLocking: false))
+        let facts = try AccountFacts(answers[...], day: day)
+        return try judge(
+            order, account: account, permission: permission, stopLoss: stopLoss, facts: facts, limits: limits,
+            view: view
+        ).findings
+    }
+
+    /// The limits of an order's pair. Throws 404 `unsupported_pair` or `unknown_broker`.
+    func route(_ order: OrderRequest) throws(ProblemError) -> InstrumentLimits {
+        let key = InstrumentKey(venue: order.venue, symbol: order.symbol)
+        guard let limits = trading.limits.limits(venue: order.venue, symbol: order.symbol) else {
+            throw MarketBoard.unsupported(key)
+        }
+        guard trading.brokers[order.broker] == order.venue else {
+            let known = trading.brokers.keys.sorted().joined(separator: ", ")
+            throw ProblemError(
+                404, "unknown_broker",
+                "broker: there is no broker of that name for \(order.venue); the brokers are \(known).",
+                fields: [.init(field: "broker", message: "is not a broker of that venue")])
+        }
+        return limits
+    }
+
+    private var now: Timestamp { Timestamp(milliseconds: clock.wallMilliseconds) }
+
+    private func decide(
+        _ placement: Placement, _ key: InstrumentKey, _ view: MarketView?, _ obstacle: (any Error)?
+    ) async throws -> Decision {
+        var generator = SystemRandomNumberGenerator()
+        let now = now
+        let orderID = OrderID(at: now, using: &generator)
+        let day = UTCDay(of: now)
+        return try await pool.transaction { connection in
+            var reading = AccountFacts.statements(
+                account: placement.account, key: key, day: day, mode: placement.mode, isLocking: true)
+            reading.append(
+                PostgresStatement(
+                    "SELECT \(StoredOrder.columns) FROM orders o WHERE o.account_id = $1 AND o.client_order_id = $2",
+                    [.text(placement.account.description), .text(placement.clientOrderID)]))
+            var answers = try await connection.pipeline(reading)
+            if answers[0].isEmpty {
+                // The account's first order. Read again: somebody else may have been first.
+                try await connection.execute(
+                    "INSERT INTO accounts (account_id) VALUES ($1) ON CONFLICT DO NOTHING",
+                    [.text(placement.account.description)])
+                answers = try await connection.pipeline(reading)
+            }
+            if let row = answers[answers.count - 1].first { return .known(try StoredOrder(row)) }
+            let limits = try route(placement.order)
+            guard let view else { throw obstacle ?? MarketBoard.unsupported(key) }
+            let facts = try AccountFacts(answers[...], day: day)
+            let verdict = try judge(
+                placement.order, account: placement.account, permission: placement.permission,
+                stopLoss: placement.stopLoss, facts: facts, limits: limits, view: view)
+            var writing: [PostgresStatement] = []
+            if let stop = placement.stopLoss, stop != facts.stopLoss {
+                writing.append(
+                    PostgresStatement(
+                        "UPDATE accounts SET stop_loss = $2 WHERE account_id = $1",
+                        [.text(placement.account.description), .decimal(stop)]))
+            }
+            let decision = try decision(verdict, placement, facts, orderID: orderID, day: day, now: now, &writing)
+            if case .accepted(let order) = decision {
+                writing += RiskAlertStore.insertion(
+                    verdict.findings, of: order, orderID: orderID, keeping: trading.riskAlertsKept)
+            } else {
+                writing += RiskAlertStore.insertion(
+                    verdict.findings, of: placement, mode: facts.mode, at: now, keeping: trading.riskAlertsKept)
+            }
+            _ = try await connection.pipeline(writing)
+            return decision
+        }
+    }
+
+    private func judge(
+        _ order: OrderRequest, account: AccountID, permission: TradingPermission, stopLoss: Money?,
+        facts: AccountFacts, limits: InstrumentLimits, view: MarketView
+    ) throws -> RiskVerdict {
+        let references = market.lastSeen(facts.positions.map(\.key))
+        let risk = try facts.riskFacts(
+            account: account, market: view, limits: limits, common: trading.limits(daily: facts.dailyLimit),
+            permission: permission, stopLoss: stopLoss, references: references)
+        return RiskPipeline.standard.judge(order, facts: risk)
+    }
+
+    private func decision(
+        _ verdict: RiskVerdict, _ placement: Placement, _ facts: AccountFacts, orderID: OrderID, day: UTCDay,
+        now: Timestamp, _ writing: inout [PostgresStatement]
+    ) throws -> Decision {
+        switch verdict.decision {
+        case .refused(let refusal): return .refused(refusal)
+        case .approved(let approved):
+            var notional = facts.notional
+            // The pipeline has judged the limit; whatever reduces a position is reserved beyond it too.
+            guard
+                let reservation = try notional.reserve(
+                    approved.notional, quantity: approved.quantity, limit: nil)
+            else { throw ProblemError(500, "internal", "A reservation without a limit was refused.") }
+            let order = StoredOrder(
+                orderID: orderID, placement: placement, mode: facts.mode, approved: approved,
+                alerts: verdict.findings, reservation: reservation, at: now)
+            writing += OrderWriting.intent(order)
+            writing.append(OrderWriting.notional(notional, account: order.accountID, mode: order.mode))
+            return .accepted(order)
+        }
+    }
+}

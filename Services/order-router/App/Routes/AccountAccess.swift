@@ -1,0 +1,33 @@
+import Contracts
+import ServiceKit
+
+/// Which accounts a caller may use.
+struct AccountAccess: Sendable {
+    let subject: String
+    let mayUseAny: Bool
+
+    init(_ caller: Caller) {
+        subject = caller.subject
+        mayUseAny = caller.scopes.contains(Scope.accountsAny)
+    }
+
+    /// The account of that name, or the caller's own. Throws 404 when it is not the caller's, as if it were not there.
+    func account(_ name: String?) throws(ProblemError) -> AccountID {
+        guard let name else {
+            guard let own = try? AccountID.standard(of: subject) else {
+                throw .badField("account_id", "must be given: the caller's name makes no account")
+            }
+            return own
+        }
+        guard let account = try? AccountID(parsing: name), account.isUsable(by: subject, anyAccount: mayUseAny) else {
+            throw .notFound("account")
+        }
+        return account
+    }
+
+    /// Whether the caller may see what belongs to that account.
+    func sees(_ account: String) -> Bool {
+        guard let account = try? AccountID(parsing: account) else { return false }
+        return account.isUsable(by: subject, anyAccount: mayUseAny)
+    }
+}
