@@ -6,7 +6,7 @@ struct EntitlementCodeTests {
     static let home = "Shared/Contracts/Billing/EntitlementCode.swift"
 
     private func isCode(_ line: String) -> Bool {
-        line.contains(/"(can|quota)\.[a-z_]+"|max_active_strategies/)
+        ["\"can.", "\"quota.", "max_active_strategies"].contains { line.contains($0) }
     }
 
     @Test("C2.2: capabilities and quotas are named by one constant each, in every daemon") func oneConstantEach() {
