@@ -8,6 +8,8 @@ import TestKit
 /// A private PostgreSQL with the four roles and schemas, a signing key, free ports, and daemons started on them.
 final class Fleet: Sendable {
     static let names = ["billing", "market-data", "order-router", "algo-engine"]
+    /// The programs with a secret of their own for billing.
+    static let clients = ["market-data", "order-router", "algo-engine", "bootstrap-demo"]
 
     let server: PrivatePostgres
     let database: TestDatabase
@@ -42,11 +44,13 @@ final class Fleet: Sendable {
             passwords[name] = "canary-\(UUID().uuidString)"
             try Data((passwords[name] ?? "").utf8).write(to: URL(fileURLWithPath: folder + "/\(name).password"))
             let schema = schema(name)
-            try Data("canary-client-\(UUID().uuidString)".utf8)
-                .write(to: URL(fileURLWithPath: folder + "/\(name).client-secret"))
             try await database.psql(
                 "CREATE ROLE \(database.name)_\(schema) LOGIN",
                 "CREATE SCHEMA \(schema) AUTHORIZATION \(database.name)_\(schema)")
+        }
+        // Named as in the local stack, where the demo looks for them.
+        for secret in clients.map({ $0 + "-client-secret" }) + ["stripe-webhook-secret"] {
+            try Data("canary-\(UUID().uuidString)".utf8).write(to: URL(fileURLWithPath: folder + "/" + secret))
         }
         let free = FreePorts.take(names.count)
         let loop = try EventLoop.start(name: "fleet")
@@ -73,12 +77,13 @@ final class Fleet: Sendable {
         ]
         if name == "billing" {
             variables[prefix + "TOKENS__SIGNING_KEY_FILE"] = folder + "/key.pem"
-            for client in Self.names where client != "billing" {
+            variables[prefix + "STRIPE__WEBHOOK_SECRET_FILE"] = folder + "/stripe-webhook-secret"
+            for client in Self.clients {
                 let key = "SERVICE_CLIENTS__" + client.uppercased().replacing("-", with: "_") + "_SECRET_FILE"
-                variables[prefix + key] = folder + "/\(client).client-secret"
+                variables[prefix + key] = folder + "/\(client)-client-secret"
             }
         } else {
-            variables[prefix + "SERVICE_CLIENT__SECRET_FILE"] = folder + "/\(name).client-secret"
+            variables[prefix + "SERVICE_CLIENT__SECRET_FILE"] = folder + "/\(name)-client-secret"
             variables[prefix + "TOKENS__JWKS_URL"] = "http://127.0.0.1:\(port("billing"))/.well-known/jwks.json"
         }
         if name == "order-router" {
