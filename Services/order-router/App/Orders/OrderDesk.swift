@@ -104,53 +104,108 @@ struct OrderDesk: Sendable {
 
     private var now: Timestamp { Timestamp(milliseconds: clock.wallMilliseconds) }
 
+    /// What the first transaction works on. A class, since the frame of an async function that captures many wide values
+    /// by value is not laid out rightly by this compiler: it crashed at the first await.
+    private final class Case {
+        let placement: Placement
+        let key: InstrumentKey
+        let view: MarketView?
+        let obstacle: (any Error)?
+        let orderID: OrderID
+        let now: Timestamp
+        var decision: Decision?
+
+        init(
+            _ placement: Placement, _ key: InstrumentKey, _ view: MarketView?, _ obstacle: (any Error)?,
+            orderID: OrderID, now: Timestamp
+        ) {
+            self.placement = placement
+            self.key = key
+            self.view = view
+            self.obstacle = obstacle
+            self.orderID = orderID
+            self.now = now
+        }
+    }
+
     private func decide(
         _ placement: Placement, _ key: InstrumentKey, _ view: MarketView?, _ obstacle: (any Error)?
     ) async throws -> Decision {
         var generator = SystemRandomNumberGenerator()
         let now = now
-        let orderID = OrderID(at: now, using: &generator)
-        let day = UTCDay(of: now)
-        return try await pool.transaction { connection in
-            var reading = AccountFacts.statements(
-                account: placement.account, key: key, day: day, mode: placement.mode, isLocking: true)
-            reading.append(
-                PostgresStatement(
-                    "SELECT \(StoredOrder.columns) FROM orders o WHERE o.account_id = $1 AND o.client_order_id = $2",
-                    [.text(placement.account.description), .text(placement.clientOrderID)]))
-            var answers = try await connection.pipeline(reading)
-            if answers[0].isEmpty {
-                // The account's first order. Read again: somebody else may have been first.
-                try await connection.execute(
-                    "INSERT INTO accounts (account_id) VALUES ($1) ON CONFLICT DO NOTHING",
-                    [.text(placement.account.description)])
-                answers = try await connection.pipeline(reading)
-            }
-            if let row = answers[answers.count - 1].first { return .known(try StoredOrder(row)) }
-            let limits = try route(placement.order)
-            guard let view else { throw obstacle ?? MarketBoard.unsupported(key) }
-            let facts = try AccountFacts(answers[...], day: day)
-            let verdict = try judge(
-                placement.order, account: placement.account, permission: placement.permission,
-                stopLoss: placement.stopLoss, facts: facts, limits: limits, view: view)
-            var writing: [PostgresStatement] = []
-            if let stop = placement.stopLoss, stop != facts.stopLoss {
-                writing.append(
-                    PostgresStatement(
-                        "UPDATE accounts SET stop_loss = $2 WHERE account_id = $1",
-                        [.text(placement.account.description), .decimal(stop)]))
-            }
-            let decision = try decision(verdict, placement, facts, orderID: orderID, day: day, now: now, &writing)
-            if case .accepted(let order) = decision {
-                writing += RiskAlertStore.insertion(
-                    verdict.findings, of: order, orderID: orderID, keeping: trading.riskAlertsKept)
-            } else {
-                writing += RiskAlertStore.insertion(
-                    verdict.findings, of: placement, mode: facts.mode, at: now, keeping: trading.riskAlertsKept)
-            }
-            _ = try await connection.pipeline(writing)
-            return decision
+        let work = Case(
+            placement, key, view, obstacle, orderID: OrderID(at: now, using: &generator), now: now)
+        return try await decide(work)
+    }
+
+    private func decide(_ work: Case) async throws -> Decision {
+        try await pool.transaction { connection in
+            try await decide(work, on: connection)
         }
+        guard let decision = work.decision else {
+            throw ProblemError(500, "internal", "A transaction ended without a decision.")
+        }
+        return decision
+    }
+
+    private func decide(_ work: Case, on connection: PostgresConnection) async throws {
+        let reading = self.reading(work)
+        var answers = try await connection.pipeline(reading)
+        if answers[0].isEmpty {
+            // The account's first order. Read again: somebody else may have been first.
+            try await connection.execute(
+                "INSERT INTO accounts (account_id) VALUES ($1) ON CONFLICT DO NOTHING",
+                [.text(work.placement.account.description)])
+            answers = try await connection.pipeline(reading)
+        }
+        let writing = try conclude(work, answers)
+        if !writing.isEmpty { _ = try await connection.pipeline(writing) }
+    }
+
+    private func reading(_ work: Case) -> [PostgresStatement] {
+        let placement = work.placement
+        var reading = AccountFacts.statements(
+            account: placement.account, key: work.key, day: UTCDay(of: work.now), mode: placement.mode,
+            isLocking: true)
+        reading.append(
+            PostgresStatement(
+                "SELECT \(StoredOrder.columns) FROM orders o WHERE o.account_id = $1 AND o.client_order_id = $2",
+                [.text(placement.account.description), .text(placement.clientOrderID)]))
+        return reading
+    }
+
+    /// Decides from what was read, and says what is to be written.
+    private func conclude(_ work: Case, _ answers: [PostgresRows]) throws -> [PostgresStatement] {
+        if let row = answers[answers.count - 1].first {
+            work.decision = .known(try StoredOrder(row))
+            return []
+        }
+        let placement = work.placement
+        let limits = try route(placement.order)
+        guard let view = work.view else { throw work.obstacle ?? MarketBoard.unsupported(work.key) }
+        let day = UTCDay(of: work.now)
+        let facts = try AccountFacts(answers[...], day: day)
+        let verdict = try judge(
+            placement.order, account: placement.account, permission: placement.permission,
+            stopLoss: placement.stopLoss, facts: facts, limits: limits, view: view)
+        var writing: [PostgresStatement] = []
+        if let stop = placement.stopLoss, stop != facts.stopLoss {
+            writing.append(
+                PostgresStatement(
+                    "UPDATE accounts SET stop_loss = $2 WHERE account_id = $1",
+                    [.text(placement.account.description), .decimal(stop)]))
+        }
+        let decision = try decision(
+            verdict, placement, facts, orderID: work.orderID, day: day, now: work.now, &writing)
+        if case .accepted(let order) = decision {
+            writing += RiskAlertStore.insertion(
+                verdict.findings, of: order, orderID: work.orderID, keeping: trading.riskAlertsKept)
+        } else {
+            writing += RiskAlertStore.insertion(
+                verdict.findings, of: placement, mode: facts.mode, at: work.now, keeping: trading.riskAlertsKept)
+        }
+        work.decision = decision
+        return writing
     }
 
     private func judge(
