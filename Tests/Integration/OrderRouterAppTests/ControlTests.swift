@@ -19,7 +19,7 @@ struct ControlTests {
         #expect(refusedWhole.status == .rejected)
         #expect(try await router.order("0.5").status == 201)
         let second = try await router.order("0.5")
-        #expect(second.status == 403 && second.code == "daily_notional_limit", "\(second.text)")
+        #expect(second.status == 403 && second.code == "daily_notional_exceeded", "\(second.text)")
         let state = try await router.send(.get, "/state")
         #expect(state.text("notional_routed") == "15001.25", "\(state.text)")
         #expect(try await router.send(.get, "/state", as: RunningRouter.bob).text("notional_routed") == "0")
