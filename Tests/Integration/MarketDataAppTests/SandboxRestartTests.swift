@@ -41,8 +41,9 @@ struct SandboxRestartTests {
         let hours = try await candles(second, "BTCUSDT", "1h")
         let shares = try await candles(second, "AAPL")
         let quote = try await second.get("/spot/BTCUSDT").object
-        let events = try await second.count("event_log", where: "stream = 'room.candles'")
+        let events = try await second.count("stream_events", where: "room_id = 'candles'")
         await second.stop()
+        #expect(events > 4 * 60, "what closed since the market began was announced")
 
         // A market that was never stopped, seen at the same instants.
         let calm = SetWall(wallMilliseconds: Self.start)
@@ -64,7 +65,7 @@ struct SandboxRestartTests {
             return shown["bid"] as? String == quote["bid"] as? String
                 && shown["timestamp"] as? String == quote["timestamp"] as? String
         }
-        #expect(try await other.count("event_log", where: "stream = 'room.candles'") == events, "each candle once")
+        #expect(try await other.count("stream_events", where: "room_id = 'candles'") == events, "each candle once")
         await other.stop()
     }
 
@@ -89,19 +90,19 @@ struct SandboxRestartTests {
     @Test func aCandleIsAnnouncedInTheTransactionThatStoresIt() async throws {
         let clock = SetWall(wallMilliseconds: Self.start)
         let daemon = try await RunningMarketData.start(settings: Self.settings, clock: clock)
-        #expect(try await daemon.count("event_log", where: "stream = 'room.candles'") == 0, "history is not news")
+        #expect(try await daemon.count("stream_events", where: "room_id = 'candles'") == 0, "history is not news")
         clock.advance(milliseconds: 5_000)
         try await eventually(timeoutMilliseconds: 10_000, "five minutes of four pairs, and a 3m and a 5m of each") {
-            try await daemon.count("event_log", where: "stream = 'room.candles'") == 4 * (5 + 1 + 1)
+            try await daemon.count("stream_events", where: "room_id = 'candles'") == 4 * (5 + 1 + 1)
         }
         let row = try await daemon.database.psql(
             """
             SELECT payload->>'venue', payload->>'symbol', payload->>'timeframe', payload->'candle'->>'is_closed'
-            FROM \(daemon.database.schema).event_log WHERE stream = 'room.candles' ORDER BY id LIMIT 1
+            FROM \(daemon.database.schema).stream_events WHERE room_id = 'candles' ORDER BY id LIMIT 1
             """)
         #expect(row.contains("1m") && row.contains("true"))
         let unknown = try await daemon.count(
-            "event_log e",
+            "stream_events e",
             where: """
                 NOT EXISTS (SELECT 1 FROM \(daemon.database.schema).sandbox_candles c WHERE
                 c.symbol = e.payload->>'symbol' AND c.timeframe = e.payload->>'timeframe'
