@@ -55,7 +55,7 @@ struct QuotaSettlement: ServicePart {
             let reservation = try row.uuid("reservation_id")
             if try row.bool("runs") {
                 try await commit(
-                    reservation, try row.string("owner_id"), try StrategyID(parsing: row.uuid("strategy_id")))
+                    try StrategyID(parsing: row.uuid("strategy_id")), reservation, try row.string("owner_id"))
             } else {
                 try await holds.abandon(reservation)
             }
@@ -73,18 +73,18 @@ struct QuotaSettlement: ServicePart {
             "DELETE FROM quota_holds WHERE reservation_id = $1 AND state = 'releasing'", [.uuid(reservation)])
     }
 
-    private func commit(_ reservation: String, _ owner: String, _ strategy: StrategyID) async throws {
+    private func commit(_ strategy: StrategyID, _ reservation: String, _ owner: String) async throws {
         do throws(EndpointClientError) {
             _ = try await holds.billing.commit(reservation)
             await holds.commit(reservation)
         } catch {
             guard error.status == 409 || error.status == 404 else { throw error }
-            try await renew(reservation, owner, strategy)
+            try await renew(strategy, reservation, owner)
         }
     }
 
     /// The reservation ran out before it was committed: another one takes its place, or the strategy stops.
-    private func renew(_ old: String, _ owner: String, _ strategy: StrategyID) async throws {
+    private func renew(_ strategy: StrategyID, _ old: String, _ owner: String) async throws {
         var generator = SystemRandom()
         let new = TimeOrderedID.make(milliseconds: holds.clock.wallMilliseconds, using: &generator)
         let isOurs =

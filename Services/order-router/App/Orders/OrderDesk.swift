@@ -104,8 +104,8 @@ struct OrderDesk: Sendable {
 
     private var now: Timestamp { Timestamp(milliseconds: clock.wallMilliseconds) }
 
-    /// What the first transaction works on. A class, since the frame of an async function that captures many wide values
-    /// by value is not laid out rightly by this compiler: it crashed at the first await.
+    /// What the first transaction works on. One object, since this compiler calls async functions wrongly that get a value
+    /// of 128 bits, such as an order's id, behind many others (held by a test).
     private final class Case {
         let placement: Placement
         let key: InstrumentKey

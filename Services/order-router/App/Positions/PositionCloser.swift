@@ -53,7 +53,7 @@ struct PositionCloser: Sendable {
                 from: current, wish.target, limits: limits, lot: view.rules.lot)
             guard let quantity = slices.slices.first else { break }
             let report = try await send(
-                wish, start, broker: broker, side: slices.side, quantity: quantity, number: reports.count + 1,
+                quantity, wish, start, broker: broker, side: slices.side, number: reports.count + 1,
                 isLater: !reports.isEmpty)
             guard let report else { break }
             reports.append(report)
@@ -70,7 +70,7 @@ struct PositionCloser: Sendable {
     }
 
     private func send(
-        _ wish: Wish, _ start: Start, broker: String, side: Side, quantity: Quantity, number: Int, isLater: Bool
+        _ quantity: Quantity, _ wish: Wish, _ start: Start, broker: String, side: Side, number: Int, isLater: Bool
     ) async throws -> ExecutionReport? {
         let order = OrderRequest(
             broker: broker, venue: wish.key.venue, symbol: wish.key.symbol, side: side, quantity: quantity,
