@@ -14,12 +14,14 @@ import Testing
         let isDown = Locked(false)
 
         func give(_ request: ServiceTokenRequest) async throws -> ServiceToken {
+            // As it is when the question comes in, not when the answer goes out.
+            let isDown = isDown.withLock { $0 }
             let count = asked.withLock { asked in
                 asked.append(request)
                 return asked.count
             }
             await Task.yield()
-            if isDown.withLock({ $0 }) { throw Down() }
+            if isDown { throw Down() }
             return ServiceToken(accessToken: "token-\(count)", expiresIn: 900, scopes: [])
         }
     }
