@@ -93,6 +93,10 @@ struct OrderTests {
         let away = try await router.order("0.5")
         #expect(away.status == 503 && away.code == "market_unavailable", "\(away.text)")
         router.neighbours.market.goAway(false)
+        // The breaker of the calls to market-data opens for a while.
+        try await eventually(timeoutMilliseconds: 15_000, "the market is asked again") {
+            try await router.order("0.25", id: nil, path: "/plans").status == 200
+        }
         let bodies = try await withThrowingTaskGroup(of: Answer.self) { group in
             for _ in 0..<8 { group.addTask { try await router.order("0.25", id: "eight") } }
             var all: [Answer] = []
