@@ -50,7 +50,11 @@ groups=(
   'network:^(ReactorTests|NetworkingTests)\.'
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'
-  'apps:^(AlgoEngineAppTests|BillingAppTests|MarketDataAppTests|OrderRouterAppTests)\.'
+  # Each test of these starts a daemon of its own: one service at a time.
+  'billing:^BillingAppTests\.'
+  'market-data:^MarketDataAppTests\.'
+  'order-router:^OrderRouterAppTests\.'
+  'algo-engine:^AlgoEngineAppTests\.'
   'daemons:^DaemonTests\.'
 )
 if [ -n "${FILTER:-}" ]; then groups=("chosen:$FILTER"); fi
