@@ -202,7 +202,8 @@ let testTargets: [Target] = [
     tests(
         "Integration", "OrderRouterAppTests",
         [
-            "Contracts", "HTTPWire", "Networking", "Observability", "OrderRouterApp", "Reactor", "Security", "ServiceKit",
+            "Contracts", "HTTPWire", "Networking", "Observability", "OrderRouterApp", "Reactor", "Security",
+            "ServiceKit",
         ]),
     tests("EndToEnd", "DaemonTests", ["HTTPWire", "Networking", "Observability", "Postgres", "Reactor"]),
 ]

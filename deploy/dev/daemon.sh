@@ -59,7 +59,7 @@ start_daemon() {
   log_began[$name]=$(stat -c %s "$log" 2>/dev/null || printf 0)
   rm -f "$(pid_file "$name")" "$(restarts_file "$name")"
   # Not a process group leader, so setsid becomes the supervisor itself and $! is its pid.
-  cd "$project"
+  cd "$project" || fail "cannot enter $project"
   env "${settings[@]}" setsid "$project/deploy/dev/supervise.sh" "$name" "$port" "$release_dir/$name" \
     --config config/every-daemon.json5 --config "config/$name.json5" </dev/null >>"$log" 2>&1 8>&- 9>&- &
   pid=$!

@@ -87,7 +87,8 @@ public enum AlgoEngineService: Service {
         let dispatcher = OutboxDispatcher([StrategyAlertDelivery.topic(streaming)], context: context)
         let watches = watches(settings, context, billing, marketData, orderRouter)
         return ServiceAssembly(
-            declarations: AlgoEngineAPI.declarations + ReportsAPI.declarations, routes: routes, tokens: settings.tokens, keySource: keys,
+            declarations: AlgoEngineAPI.declarations + ReportsAPI.declarations, routes: routes, tokens: settings.tokens,
+            keySource: keys,
             parts: [keys, serviceTokens] + watches + [
                 dispatcher, parts.settlement, parts.orchestrator, announcements, reports.making,
             ],
