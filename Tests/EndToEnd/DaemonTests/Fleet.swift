@@ -116,9 +116,25 @@ final class Fleet: Sendable {
     }
 
     func get(_ name: String, _ path: String, token: String? = nil) async throws -> HTTPClientResponse {
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port(name))" + path)
+        try await send(.get, name, path, token: token)
+    }
+
+    /// Sends a request, with a JSON body when there is one.
+    func send(
+        _ method: HTTPMethod, _ name: String, _ path: String, token: String? = nil, json: [UInt8]? = nil
+    ) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(method: method, url: "http://127.0.0.1:\(port(name))" + path)
         if let token { request.headers.set("Authorization", "Bearer \(token)") }
+        if let json {
+            request.headers.set("Content-Type", "application/json")
+            request.body = json
+        }
         return try await http.send(request, deadlineMilliseconds: 5_000)
+    }
+
+    /// The rows of a query of one text column, as superuser.
+    func rows(_ sql: String) async throws -> [String] {
+        try await database.psql(sql).split(separator: "\n").map(String.init)
     }
 
     /// Posts JSON to a port of this machine.
@@ -129,9 +145,10 @@ final class Fleet: Sendable {
         return try await http.send(request, deadlineMilliseconds: 10_000)
     }
 
-    func token(scope: String = "ops:read") async throws -> String {
+    func token(scope: String = "ops:read", seconds: Int = 300) async throws -> String {
         let outcome = try await DaemonProcess.run(
-            "billing", ["--issue-service-token", "--subject", "operator", "--scope", scope, "--ttl-s", "300"],
+            "billing",
+            ["--issue-service-token", "--subject", "operator", "--scope", scope, "--ttl-s", String(seconds)],
             environment: environment("billing"))
         return outcome.output.filter { !$0.isNewline }
     }
