@@ -6,6 +6,8 @@
 
 build_seconds=900
 run_seconds=300
+# The long forms of fault tests take minutes each.
+if [ "${SEXTANT_LONG_TESTS:-}" = 1 ]; then run_seconds=1800; fi
 
 "$project/deploy/dev/install.sh"
 make_local_dir

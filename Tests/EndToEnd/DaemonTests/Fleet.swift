@@ -121,10 +121,12 @@ final class Fleet: Sendable {
 
     /// Sends a request, with a JSON body when there is one.
     func send(
-        _ method: HTTPMethod, _ name: String, _ path: String, token: String? = nil, json: [UInt8]? = nil
+        _ method: HTTPMethod, _ name: String, _ path: String, token: String? = nil, json: [UInt8]? = nil,
+        key: String? = nil
     ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(method: method, url: "http://127.0.0.1:\(port(name))" + path)
         if let token { request.headers.set("Authorization", "Bearer \(token)") }
+        if let key { request.headers.set("Idempotency-Key", key) }
         if let json {
             request.headers.set("Content-Type", "application/json")
             request.body = json

@@ -15,7 +15,7 @@ struct FlowTests {
     func twice() async throws {
         let fleet = try await Fleet.make()
         var daemons = try await fleet.startAll()
-        let first = try await walk(fleet)
+        let first = try await fleet.walk()
         #expect(first.keys.sorted() == Self.keys)
         #expect(first.text("order", "status") == "filled")
         #expect(first.text("order", "filled_quantity") == "0.5")
@@ -27,7 +27,7 @@ struct FlowTests {
         for daemon in daemons { #expect(try await daemon.waitForEnd()) }
         daemons = try await fleet.startAll(log: "second")
 
-        let second = try await walk(fleet)
+        let second = try await fleet.walk()
         for path in [["user", "id"], ["strategy", "id"], ["alert", "id"]] {
             #expect(second.text(path[0], path[1]) == first.text(path[0], path[1]), "\(path)")
         }
@@ -56,14 +56,6 @@ struct FlowTests {
         #expect(outcome.output.contains("step service token failed: POST http://127.0.0.1:"), "\(outcome.output)")
         #expect(outcome.output.contains("make status"))
     }
-
-    private func walk(_ fleet: Fleet) async throws -> FlowAnswer {
-        let outcome = try await DaemonProcess.run(
-            "bootstrap-demo", ["BTCUSDT", "0.5", "--order-type", "market", "--json-only"],
-            environment: fleet.demoEnvironment)
-        #expect(outcome.status == 0, "\(outcome.output)")
-        return try FlowAnswer(outcome.output)
-    }
 }
 
 /// The JSON that the demo printed.
@@ -90,6 +82,15 @@ extension Fleet {
             "BOOTSTRAP_DASHBOARD_URL": url("market-data"), "BOOTSTRAP_STREAMING_URL": url("market-data"),
             "BOOTSTRAP_MARKET_DATA_URL": url("market-data"), "BOOTSTRAP_SECRETS_DIR": folder,
         ]
+    }
+
+    /// Walks the demo and gives what it printed.
+    func walk() async throws -> FlowAnswer {
+        let outcome = try await DaemonProcess.run(
+            "bootstrap-demo", ["BTCUSDT", "0.5", "--order-type", "market", "--json-only"],
+            environment: demoEnvironment)
+        #expect(outcome.status == 0, "\(outcome.output)")
+        return try FlowAnswer(outcome.output)
     }
 
     /// The orders of the demo's user.
