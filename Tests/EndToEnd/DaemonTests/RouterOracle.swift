@@ -7,14 +7,16 @@ import Testing
 struct RouterOracle {
     let fleet: Fleet
 
-    /// Each query gives what contradicts the sentence.
-    static let laws: [(sentence: String, sql: String)] = [
+    /// Each query gives what contradicts the sentence; after `spoil` it must give something.
+    static let laws: [(sentence: String, spoil: String, sql: String)] = [
         (
             "every order has an outcome",
+            "UPDATE order_router.orders SET status = 'accepted' WHERE status = 'cancelled'",
             "SELECT order_id FROM order_router.orders WHERE book_at IS NULL OR status IN ('accepted', 'partially_filled')"
         ),
         (
             "an order's fills are numbered without a hole and come to what it says",
+            "DELETE FROM order_router.fills",
             """
             SELECT o.order_id FROM order_router.orders o LEFT JOIN (
                 SELECT order_id, sum(quantity) AS quantity, sum(quantity * price) AS value, sum(fee) AS fees,
@@ -27,6 +29,7 @@ struct RouterOracle {
         ),
         (
             "positions are the sum of the fills",
+            "UPDATE order_router.positions SET quantity = quantity + 0.00001",
             """
             SELECT account_id || ' ' || symbol FROM order_router.positions p FULL JOIN (
                 SELECT account_id, mode, venue, symbol, sum(fee) AS fees,
@@ -38,6 +41,7 @@ struct RouterOracle {
         ),
         (
             "the day's notional is what was booked and what is reserved",
+            "UPDATE order_router.daily_notional SET committed = committed + 0.01",
             """
             SELECT account_id || ' ' || day FROM order_router.daily_notional d FULL JOIN (
                 SELECT account_id, mode, reservation_day AS day, sum(reservation_value) AS reserved,
@@ -48,14 +52,19 @@ struct RouterOracle {
         ),
         (
             "an account takes each level of a book once",
+            "UPDATE order_router.fills SET quantity = quantity + 0.75",
             """
             SELECT account_id || ' ' || book_at FROM order_router.fills
             GROUP BY account_id, mode, venue, symbol, side, book_at, level_price HAVING sum(quantity) > 0.75
             """
         ),
-        ("the outbox is drained", "SELECT topic || ' ' || coalesce(last_error, '') FROM order_router.outbox"),
+        (
+            "the outbox is drained", "INSERT INTO order_router.outbox (topic, key, payload) VALUES ('t', 'k', '{}')",
+            "SELECT topic || ' ' || coalesce(last_error, '') FROM order_router.outbox"
+        ),
         (
             "each order's end is told once to everybody and once to its owner",
+            "DELETE FROM market_data.stream_events WHERE event_id LIKE 'account-%-filled'",
             """
             SELECT o.order_id FROM order_router.orders o CROSS JOIN (VALUES ('public-'), ('account-')) v (kind)
             WHERE (SELECT count(*) FROM market_data.stream_events e WHERE e.source = 'order-router'
@@ -64,6 +73,7 @@ struct RouterOracle {
         ),
         (
             "the fills of each look are told once",
+            "DELETE FROM market_data.stream_events WHERE event_id LIKE 'public-%-filled'",
             """
             SELECT f.order_id FROM (
                 SELECT order_id, book_at, max(sequence) AS last FROM order_router.fills GROUP BY order_id, book_at) f
@@ -75,6 +85,7 @@ struct RouterOracle {
         ),
         (
             "nothing is told of orders that are not there",
+            "UPDATE market_data.stream_events SET payload = '{}' WHERE event_id LIKE 'public-%'",
             """
             SELECT e.event_id FROM market_data.stream_events e WHERE e.source = 'order-router' AND NOT EXISTS (
                 SELECT FROM order_router.orders o WHERE o.order_id::text = e.payload ->> 'order_id'
@@ -83,6 +94,7 @@ struct RouterOracle {
         ),
         (
             "each order is counted once as used",
+            "DELETE FROM billing.usage_events",
             """
             SELECT coalesce(u.event_id, o.order_id::text) FROM order_router.orders o FULL JOIN (
                 SELECT event_id FROM billing.usage_events WHERE metric = 'orders.placed') u
@@ -108,9 +120,11 @@ struct RouterOracle {
     /// Compares and gives a line of figures.
     func judge(_ notes: TradingNotes) async throws -> String {
         let told = notes.now
-        for (sentence, sql) in Self.laws {
+        for (sentence, spoil, sql) in Self.laws {
             let against = try await fleet.rows(sql)
             #expect(against.isEmpty, "\(sentence): \(against.count) times not, \(against.prefix(5))")
+            let spoilt = try await fleet.database.psql("BEGIN", spoil, sql, "ROLLBACK")
+            #expect(!spoilt.isEmpty, "the look whether \(sentence) sees nothing")
         }
         #expect(told.faults.isEmpty, "\(told.faults.prefix(10))")
         let rows = try await fleet.rows(

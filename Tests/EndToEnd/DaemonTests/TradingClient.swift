@@ -122,9 +122,11 @@ struct TradingClient: Sendable {
             let answer = await ask("/positions/\(position)/close", ["client_order_id": id])
         else { return }
         guard answer.status < 300 else {
-            // Another client of the account may have closed it meanwhile.
+            // Another client of the account may have closed it meanwhile, or what rests on the same side leaves no room.
             let code = answer.object["code"] as? String ?? ""
-            if answer.status != 404, code != "at_target" {
+            if answer.status == 404 || ["at_target", "position_limit", "notional_limit"].contains(code) {
+                notes.note { $0.refused[id] = "close \(code)" }
+            } else {
                 notes.note { $0.faults.append("close: \(answer.status) \(code)") }
             }
             return
