@@ -35,6 +35,17 @@ struct PositionCloser: Sendable {
         let quantity: Quantity
     }
 
+    /// One order of a close. One value, since this compiler calls async functions wrongly that get several of which one
+    /// holds 128 bits, `Start` too.
+    private struct Slice {
+        let wish: Wish
+        let mode: TradingMode
+        let broker: String
+        let side: Side
+        let quantity: Quantity
+        let number: Int
+    }
+
     /// Sends the slices. Throws `ProblemError`: 404 without such a position, 400 at the target.
     func close(_ wish: Wish, context: RequestContext) async throws -> [ExecutionReport] {
         let view = try await desk.market.market(wish.key)
@@ -53,8 +64,9 @@ struct PositionCloser: Sendable {
                 from: current, wish.target, limits: limits, lot: view.rules.lot)
             guard let quantity = slices.slices.first else { break }
             let report = try await send(
-                quantity, wish, start, broker: broker, side: slices.side, number: reports.count + 1,
-                isLater: !reports.isEmpty)
+                Slice(
+                    wish: wish, mode: start.mode, broker: broker, side: slices.side, quantity: quantity,
+                    number: reports.count + 1))
             guard let report else { break }
             reports.append(report)
             current =
@@ -69,12 +81,12 @@ struct PositionCloser: Sendable {
         return reports
     }
 
-    private func send(
-        _ quantity: Quantity, _ wish: Wish, _ start: Start, broker: String, side: Side, number: Int, isLater: Bool
-    ) async throws -> ExecutionReport? {
+    /// Answers nil when a slice after the first is refused.
+    private func send(_ slice: Slice) async throws -> ExecutionReport? {
+        let wish = slice.wish
         let order = OrderRequest(
-            broker: broker, venue: wish.key.venue, symbol: wish.key.symbol, side: side, quantity: quantity,
-            orderType: .market, timeInForce: .immediateOrCancel,
+            broker: slice.broker, venue: wish.key.venue, symbol: wish.key.symbol, side: slice.side,
+            quantity: slice.quantity, orderType: .market, timeInForce: .immediateOrCancel,
             tags: [
                 "position:" + Self.shortName(wish.positionID),
                 wish.target.isZero ? "position:close" : "position:adjust",
@@ -83,8 +95,8 @@ struct PositionCloser: Sendable {
             return try await desk.place(
                 Placement(
                     account: wish.account, customer: wish.customer, order: order,
-                    clientOrderID: Self.sliceID(wish, number), permission: wish.permission, mode: start.mode))
-        } catch let problem as ProblemError where isLater && (400..<500).contains(problem.status) {
+                    clientOrderID: Self.sliceID(wish, slice.number), permission: wish.permission, mode: slice.mode))
+        } catch let problem as ProblemError where slice.number > 1 && (400..<500).contains(problem.status) {
             // What was done so far is answered; the caller sees from the position that the way was not gone to its end.
             return nil
         }
