@@ -22,7 +22,7 @@ public enum ReportsAPI {
             EndpointError(403, "capability_missing", "The caller's plan lacks can.view_reports."),
             EndpointError(503, "neighbour_unavailable", "order-router or market-data cannot be asked."),
         ]
-    ).alsoAnswering(pageType)
+    ).alsoAnswering(pageType).alsoSucceeding(with: 202)
 
     /// The caller's reports, newest first.
     public static let list = Endpoint<Nothing, Page<Report>>(

@@ -49,6 +49,13 @@ public struct Endpoint<Request: WireType, Response: WireType>: Sendable {
         return copy
     }
 
+    /// The same endpoint, which also answers this status of success: 202 for work that goes on.
+    public func alsoSucceeding(with status: Int) -> Endpoint {
+        var copy = self
+        copy.declaration = declaration.alsoSucceeding(with: status)
+        return copy
+    }
+
     /// The same endpoint, which also answers these text types to callers whose `Accept` prefers them to JSON.
     public func alsoAnswering(_ types: String...) -> Endpoint {
         var copy = self
@@ -95,6 +102,8 @@ public struct EndpointDeclaration: Sendable, Equatable {
     public private(set) var responseTextType: String?
     /// Media types a caller may have instead of the declared one, by `Accept`.
     public private(set) var alternativeTypes: [String] = []
+    /// Statuses of success besides ``successStatus``, with the same answer.
+    public private(set) var otherSuccessStatuses: [Int] = []
     /// Whether success is `101 Switching Protocols` to a WebSocket instead of an answer.
     public private(set) var opensWebSocket = false
 
@@ -112,6 +121,12 @@ public struct EndpointDeclaration: Sendable, Equatable {
     public func openingWebSocket() -> EndpointDeclaration {
         var copy = self
         copy.opensWebSocket = true
+        return copy
+    }
+
+    func alsoSucceeding(with status: Int) -> EndpointDeclaration {
+        var copy = self
+        copy.otherSuccessStatuses.append(status)
         return copy
     }
 

@@ -2,9 +2,7 @@
 
 extension Decimal12: WireType {
     /// A decimal string.
-    public static var schema: WireSchema {
-        .string(pattern: "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$", lengths: 1...maxTextBytes, example: "65432.1")
-    }
+    public static var schema: WireSchema { .decimal }
 }
 
 extension DecimalValue where Self: WireType {

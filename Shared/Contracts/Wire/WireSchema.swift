@@ -3,6 +3,8 @@
 public indirect enum WireSchema: Sendable, Equatable {
     /// A text. `format` is a JSON Schema format such as `uuid`; `pattern` an ECMA regular expression.
     case string(format: String? = nil, pattern: String? = nil, lengths: ClosedRange<Int>? = nil, example: String? = nil)
+    /// An exact decimal: a text in the plain form. Requests may also give a number that is exactly representable.
+    case decimal
     /// One of a closed list of texts.
     case oneOf([String])
     /// A whole number within bounds.

@@ -71,6 +71,8 @@ struct RequestParameters: Sendable {
             }
             if text.unicodeScalars.contains(where: { $0.value == 0 }) { return "must not hold a NUL" }
             return format == "uuid" && !WireSchemaCheck.isUUID(text) ? "must be a UUID" : nil
+        case .decimal:
+            return (try? Decimal12(parsing: text)) == nil ? "must be a decimal such as 65432.1" : nil
         case .list, .object, .map, .anything, .nothing:
             return "cannot be given as a parameter"
         }

@@ -86,6 +86,12 @@ enum WireSchemaCheck {
                 complain("must be a UUID")
             }
         case (.string, _): complain("must be a text")
+        case (.decimal, .text(let text)):
+            let longest = Decimal12.maxTextBytes
+            if !(1...longest).contains(text.utf8.count) { complain("must be 1 to \(longest) characters long") }
+        // Whether a number is exactly representable is the decoder's to say.
+        case (.decimal, .integer), (.decimal, .number): break
+        case (.decimal, _): complain("must be a decimal, as a text or a number")
         case (.oneOf(let choices), .text(let text)):
             if !choices.contains(text) { complain("must be one of \(choices.joined(separator: ", "))") }
         case (.oneOf(let choices), _): complain("must be one of \(choices.joined(separator: ", "))")

@@ -86,7 +86,9 @@ public enum OpenAPIDocument {
     ) -> [OrderedJSON.Member] {
         var success: OrderedJSON?
         if let type = declaration.responseTextType {
-            success = json(type, .members(["type": .string("string")]))
+            // The events of a stream are no single text: their shape is said in words.
+            let isStream = type == EndpointDeclaration.eventStreamType
+            success = json(type, isStream ? .object([]) : .members(["type": .string("string")]))
         } else if declaration.responseSchema != .nothing {
             success = json("application/json", schemas.schema(declaration.responseSchema))
         }
@@ -102,6 +104,12 @@ public enum OpenAPIDocument {
                     "content": success,
                 ]))
         ]
+        for status in declaration.otherSuccessStatuses {
+            members.append(
+                .init(
+                    name: String(status),
+                    value: .members(["description": .string("Success; the work goes on."), "content": success])))
+        }
         for (status, errors) in StandardErrors.of(declaration) {
             let description = errors.map { "`\($0.code)`: \($0.documentation)" }.joined(separator: " ")
             let problem = OrderedJSON.members(["$ref": .string("#/components/schemas/Problem")])

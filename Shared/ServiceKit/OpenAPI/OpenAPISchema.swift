@@ -14,6 +14,13 @@ struct OpenAPISchemas {
                 "maxLength": lengths.map { .integer(Int64($0.upperBound)) },
                 "examples": example.map { .strings([$0]) },
             ])
+        case .decimal:
+            // The limits of a text bind texts alone: a JSON number is taken too, and answers are always texts.
+            .members([
+                "type": .strings(["string", "number"]), "pattern": .string("^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"),
+                "minLength": .integer(1), "maxLength": .integer(Int64(Decimal12.maxTextBytes)),
+                "examples": .strings(["65432.1"]),
+            ])
         case .oneOf(let choices): .members(["type": .string("string"), "enum": .strings(choices)])
         case .integer(let range): integer(range)
         case .boolean: .members(["type": .string("boolean")])
@@ -38,7 +45,9 @@ struct OpenAPISchemas {
             components[name] = .object([])
             var properties: [OrderedJSON.Member] = []
             for field in fields {
-                properties.append(.init(name: field.name, value: described(schema(field.schema), field.documentation)))
+                let value = schema(field.schema)
+                let shown = field.isRequired ? value : nullable(value)
+                properties.append(.init(name: field.name, value: described(shown, field.documentation)))
             }
             let required = fields.filter(\.isRequired).map(\.name)
             components[name] = .members([
@@ -47,6 +56,23 @@ struct OpenAPISchemas {
             ])
         }
         return .members(["$ref": .string("#/components/schemas/\(name)")])
+    }
+
+    /// A field that may be left out may also be `null` in a request; answers leave it out.
+    private func nullable(_ schema: OrderedJSON) -> OrderedJSON {
+        guard case .object(let members) = schema, let first = members.first else { return schema }
+        guard first.name == "type" else {
+            return .members(["anyOf": .list([schema, .members(["type": .string("null")])])])
+        }
+        return .object(
+            members.map { member in
+                switch (member.name, member.value) {
+                case ("type", .string(let type)): .init(name: "type", value: .strings([type, "null"]))
+                case ("type", .list(let types)): .init(name: "type", value: .list(types + [.string("null")]))
+                case ("enum", .list(let choices)): .init(name: "enum", value: .list(choices + [.null]))
+                default: member
+                }
+            })
     }
 
     private func described(_ schema: OrderedJSON, _ documentation: String) -> OrderedJSON {

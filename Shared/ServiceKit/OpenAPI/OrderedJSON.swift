@@ -1,5 +1,6 @@
 /// JSON whose members keep their order, so that documents read well and are equal byte for byte from run to run.
 indirect enum OrderedJSON: Equatable, Sendable {
+    case null
     case string(String)
     case integer(Int64)
     case boolean(Bool)
@@ -26,6 +27,7 @@ indirect enum OrderedJSON: Equatable, Sendable {
 
     private func append(to out: inout [UInt8]) {
         switch self {
+        case .null: out.append(contentsOf: "null".utf8)
         case .string(let text): Self.append(text, to: &out)
         case .integer(let number): out.append(contentsOf: String(number).utf8)
         case .boolean(let value): out.append(contentsOf: (value ? "true" : "false").utf8)

@@ -13,9 +13,12 @@ case "totp":
     OneTimeCodePeer.run()
 case "metrics":
     MetricsPeer.run()
+case "webhooks":
+    WebhookPeer.run()
 case "websocket-client" where arguments.count == 2:
     try await WebSocketPeer.run(arguments[1])
 default:
-    print("usage: sextant-peer decimal | issue-tokens | verify-tokens | totp | metrics | websocket-client URL")
+    print(
+        "usage: sextant-peer decimal | issue-tokens | verify-tokens | totp | metrics | webhooks | websocket-client URL")
     exit(64)
 }
