@@ -53,13 +53,14 @@ public enum OrderRouterAPI {
     /// The orders, newest first.
     public static let orderLog = Endpoint<Nothing, Page<OrderRecord>>(
         .get, "/orders/log", id: "listOrders", summary: "Orders with their fills, newest first.",
-        authorization: .scope(readScope), parameters: PageParameters.all + filters)
+        authorization: .scope(readScope), parameters: PageParameters.all + filters, errors: [noAccount])
 
     /// The fills, newest first.
     public static let executions = Endpoint<Nothing, Page<ExecutionRecord>>(
         .get, "/executions", id: "listExecutions", summary: "Fills, newest first.",
         authorization: .scope(readScope),
-        parameters: PageParameters.all + filters + [.query("order_id", OrderID.schema, "Only fills of this order.")])
+        parameters: PageParameters.all + filters + [.query("order_id", OrderID.schema, "Only fills of this order.")],
+        errors: [noAccount])
 
     /// Adds notes and tags to an order.
     public static let annotate = Endpoint<OrderAnnotation, OrderRecord>(
@@ -73,7 +74,7 @@ public enum OrderRouterAPI {
     public static let positions = Endpoint<Nothing, PositionsResponse>(
         .get, "/positions", id: "listPositions",
         summary: "Positions by account, from the fills, with profit at the present market.",
-        authorization: .scope(readScope), parameters: PageParameters.all + [account])
+        authorization: .scope(readScope), parameters: PageParameters.all + [account], errors: [noAccount])
 
     /// Brings a position to a target, by default to nothing.
     public static let closePosition = Endpoint<PositionCloseRequest, PositionCloseResponse>(
@@ -92,7 +93,7 @@ public enum OrderRouterAPI {
     public static let riskAlerts = Endpoint<Nothing, Page<RiskAlert>>(
         .get, "/risk/alerts", id: "listRiskAlerts",
         summary: "What the risk rules said about orders, newest first; the newest of each account are kept.",
-        authorization: .scope(readScope), parameters: PageParameters.all + [account])
+        authorization: .scope(readScope), parameters: PageParameters.all + [account], errors: [noAccount])
 
     /// How the router runs.
     public static let state = Endpoint<Nothing, RouterState>(
@@ -137,6 +138,8 @@ public enum OrderRouterAPI {
         setAccountKillSwitch.declaration,
     ]
 
+    private static let noAccount = EndpointError(
+        404, "not_found", "There is no such account, or it is not one of the caller's.")
     private static let account = EndpointParameter.query(
         "account_id", .string(pattern: "^[A-Za-z0-9._-]+$", lengths: 1...64), "Only this account.")
     private static let accountInPath = EndpointParameter.path(

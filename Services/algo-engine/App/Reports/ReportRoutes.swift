@@ -69,7 +69,7 @@ struct ReportRoutes: Sendable {
     }
 
     private func read(_ context: RequestContext, _ type: String) async throws -> NegotiatedAnswer<Report> {
-        let id = try ReportID(parsing: context.text("id") ?? "")
+        guard let id = try? ReportID(parsing: context.text("id") ?? "") else { throw Self.missing }
         let report = try await stored(id, context)
         guard type == ReportsAPI.pageType,
             let page = try await store.page(id, owner: context.caller.subject)
@@ -85,8 +85,16 @@ struct ReportRoutes: Sendable {
             }
             before = id
         }
+        var symbol: Symbol?
+        if let text = context.text("symbol") {
+            guard let known = try? Symbol(normalising: text) else {
+                throw ProblemError.badField(
+                    "symbol", "is no instrument such as BTCUSDT; leave it out for all", code: "invalid_parameter")
+            }
+            symbol = known
+        }
         return try await store.list(
-            owner: context.caller.subject, symbol: try context.text("symbol").map { try Symbol(normalising: $0) },
+            owner: context.caller.subject, symbol: symbol,
             before: before, limit: context.integer("limit") ?? PageParameters.defaultLimit)
     }
 
