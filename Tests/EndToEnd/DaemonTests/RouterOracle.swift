@@ -11,7 +11,7 @@ struct RouterOracle {
     static let laws: [(sentence: String, spoil: String, sql: String)] = [
         (
             "every order has an outcome",
-            "UPDATE order_router.orders SET status = 'accepted' WHERE status = 'cancelled'",
+            "UPDATE order_router.orders SET book_at = NULL",
             "SELECT order_id FROM order_router.orders WHERE book_at IS NULL OR status IN ('accepted', 'partially_filled')"
         ),
         (
