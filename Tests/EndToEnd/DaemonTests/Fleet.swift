@@ -110,7 +110,7 @@ final class Fleet: Sendable {
     }
 
     func waitUntilReady(_ daemon: DaemonProcess) async throws {
-        try await eventually(timeoutMilliseconds: 20_000, "\(daemon.name) is ready") {
+        try await eventually(timeoutMilliseconds: 60_000, "\(daemon.name) is ready") {
             (try? await self.get(daemon.name, "/health/ready").status) == 200
         }
     }
