@@ -69,7 +69,10 @@ public enum MarketDataService: Service {
         streaming.add(to: &routes)
         let alerts = Alerts(
             settings.alerts, market: BoardAlertMarket(board: board, candles: CandleStore(pool: context.pool)),
-            context: context)
+            context: context
+        ) { caller in
+            try await entitlements.require(.useAlerts, of: caller.subject, caller: caller)
+        }
         alerts.addRoutes(to: &routes)
         return ServiceAssembly(
             declarations: MarketDataAPI.declarations + StreamingAPI.declarations + AlertsAPI.declarations,

@@ -13,6 +13,8 @@ public enum AlertsAPI {
         EndpointError(400, "no_condition", "No condition is enabled."),
         EndpointError(400, "channel_refused", "A channel's target is not one this server sends to."),
         EndpointError(404, "account_not_found", "The account is not one of the caller's."),
+        EndpointError(403, "capability_missing", "The plan does not grant `can.use_alerts`."),
+        EndpointError(503, "entitlements_unavailable", "billing cannot be asked at the moment."),
     ]
 
     /// Makes an alert.

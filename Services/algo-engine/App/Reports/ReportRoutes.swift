@@ -23,6 +23,7 @@ struct ReportRoutes: Sendable {
         routes.serveText(ReportsAPI.read) { [self] _, context, type in try await read(context, type) }
         routes.serve(ReportsAPI.list) { [self] _, context in try await list(context) }
         routes.servePage(ReportsAPI.file) { [self] context in
+            try await mayView(context)
             let name = context.text("name") ?? ""
             guard let page = try await store.page(named: name, owner: context.caller.subject) else {
                 throw Self.missing
@@ -34,7 +35,7 @@ struct ReportRoutes: Sendable {
     private func render(
         _ request: ReportRequest, _ context: RequestContext, _ type: String
     ) async throws -> NegotiatedAnswer<Report> {
-        try await entitlements.require(.viewReports, of: context.caller.subject, caller: context.caller)
+        try await mayView(context)
         let order = try order(request, context)
         guard request.mode != .async else {
             try await store.enqueue(order)
@@ -69,6 +70,7 @@ struct ReportRoutes: Sendable {
     }
 
     private func read(_ context: RequestContext, _ type: String) async throws -> NegotiatedAnswer<Report> {
+        try await mayView(context)
         guard let id = try? ReportID(parsing: context.text("id") ?? "") else { throw Self.missing }
         let report = try await stored(id, context)
         guard type == ReportsAPI.pageType,
@@ -78,6 +80,7 @@ struct ReportRoutes: Sendable {
     }
 
     private func list(_ context: RequestContext) async throws -> Page<Report> {
+        try await mayView(context)
         var before: ReportID?
         if let text = context.text("cursor") {
             guard let id = try? ReportID(parsing: text) else {
@@ -96,6 +99,10 @@ struct ReportRoutes: Sendable {
         return try await store.list(
             owner: context.caller.subject, symbol: symbol,
             before: before, limit: context.integer("limit") ?? PageParameters.defaultLimit)
+    }
+
+    private func mayView(_ context: RequestContext) async throws {
+        try await entitlements.require(.viewReports, of: context.caller.subject, caller: context.caller)
     }
 
     private func stored(_ id: ReportID, _ context: RequestContext) async throws -> Report {

@@ -3,10 +3,14 @@ import ServiceKit
 
 /// Serves alerts to their owners. Somebody else's are answered as not there.
 struct AlertRoutes: Sendable {
+    /// Throws 403 when the plan of the caller's customer does not let them set alerts.
+    typealias PlanCheck = @Sendable (Caller) async throws -> Void
+
     let store: AlertStore
     let settings: AlertSettings
     /// Told when a rule changed, so that its state shows soon.
     let changed: WakeSignal
+    let checkPlan: PlanCheck
 
     func add(to routes: inout RouteTable) {
         routes.serve(AlertsAPI.create) { request, context in
@@ -14,6 +18,7 @@ struct AlertRoutes: Sendable {
                 throw ProblemError(500, "internal", "The endpoint has no transaction.")
             }
             let owner = context.caller.subject
+            try await checkPlan(context.caller)
             let draft = try AlertDraft(request, owner: owner, caller: context.caller, settings: settings)
             return try await store.create(draft, owner: owner, on: transaction)
         }
@@ -28,6 +33,7 @@ struct AlertRoutes: Sendable {
         }
         routes.serve(AlertsAPI.replace) { request, context in
             let (id, owner) = try await owned(context)
+            try await checkPlan(context.caller)
             let draft = try AlertDraft(request, owner: owner, caller: context.caller, settings: settings)
             let alert = try await found(try await store.replace(id, draft))
             changed.fire()

@@ -14,7 +14,10 @@ struct Alerts: Sendable {
     private let evaluate: WakeSignal
 
     /// Puts them together over a market.
-    init(_ settings: AlertSettings, market: any AlertMarket, context: ServiceContext) {
+    init(
+        _ settings: AlertSettings, market: any AlertMarket, context: ServiceContext,
+        checkPlan: @escaping AlertRoutes.PlanCheck
+    ) {
         let (pool, clock) = (context.pool, context.clock)
         let evaluate = WakeSignal()
         let deliver = WakeSignal()
@@ -23,7 +26,7 @@ struct Alerts: Sendable {
         self.evaluate = evaluate
         routes = AlertRoutes(
             store: AlertStore(pool: pool, clock: clock, maxAlertsPerOwner: settings.maxAlertsPerOwner),
-            settings: settings, changed: evaluate)
+            settings: settings, changed: evaluate, checkPlan: checkPlan)
         historyRoutes = AlertHistoryRoutes(
             history: AlertHistoryStore(pool: pool, clock: clock), readings: readings, read: evaluate, revived: deliver)
         let outbound = Self.client(settings.delivery, context)
