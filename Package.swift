@@ -205,7 +205,11 @@ let testTargets: [Target] = [
             "Contracts", "HTTPWire", "Networking", "Observability", "OrderRouterApp", "Reactor", "Security",
             "ServiceKit",
         ]),
-    tests("EndToEnd", "DaemonTests", ["HTTPWire", "Networking", "Observability", "Postgres", "Reactor"]),
+    tests(
+        "EndToEnd", "DaemonTests",
+        [
+            "BillingCore", "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Security",
+        ]),
 ]
 
 /// Programs that only tests, benchmarks and foreign clients run.

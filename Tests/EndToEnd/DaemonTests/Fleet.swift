@@ -16,7 +16,7 @@ final class Fleet: Sendable {
     let folder: String
     let ports: [String: Int]
     let passwords: [String: String]
-    private let http: HTTPClient
+    let http: HTTPClient
 
     private init(
         server: PrivatePostgres, database: TestDatabase, folder: String, ports: [String: Int],

@@ -1,0 +1,210 @@
+import Contracts
+import TestKit
+
+/// A daemon with all it declares and a row or more for each endpoint.
+struct MatrixDaemon: Sendable {
+    let name: String
+    let declarations: [EndpointDeclaration]
+    let rows: [MatrixRow]
+
+    /// `/metrics` and `/openapi.json` are declared inside ServiceKit, so they are said again here.
+    private static let standard =
+        OperationsAPI.declarations + StandardAPI.declarations + [
+            everyone("/metrics", "getMetrics"), everyone("/openapi.json", "getDescription"),
+        ]
+    private static let standardRows = [
+        MatrixRow("listStarts", "/ops/starts"), MatrixRow("getHealth", "/health"),
+        MatrixRow("getLiveness", "/health/live"), MatrixRow("getReadiness", "/health/ready"),
+        MatrixRow("getVersion", "/version"), MatrixRow("getMetrics", "/metrics"),
+        MatrixRow("getDescription", "/openapi.json"),
+    ]
+
+    private init(_ name: String, _ declarations: [EndpointDeclaration], _ rows: [MatrixRow]) {
+        self.name = name
+        self.declarations = declarations + Self.standard
+        self.rows = rows + Self.standardRows
+    }
+
+    static let all = [
+        MatrixDaemon(
+            "billing",
+            BillingAPI.declarations + IdentityAPI.declarations + UsersAPI.declarations + PlansAPI.declarations
+                + SubscriptionsAPI.declarations + EntitlementsAPI.declarations + UsageAPI.declarations
+                + StripeWebhookAPI.declarations, identity + users + billing),
+        MatrixDaemon(
+            "market-data", MarketDataAPI.declarations + StreamingAPI.declarations + AlertsAPI.declarations,
+            market + rooms + alerts),
+        MatrixDaemon("order-router", OrderRouterAPI.declarations, router),
+        MatrixDaemon("algo-engine", AlgoEngineAPI.declarations + ReportsAPI.declarations, engine),
+    ]
+
+    private static func everyone(_ path: String, _ id: String) -> EndpointDeclaration {
+        Endpoint<Nothing, Nothing>(.get, path, id: id, summary: id, authorization: .everyone).declaration
+    }
+
+    // MARK: billing
+
+    private static let credentials = #"{"email":"<email>","password":"\#(MatrixStage.password)"}"#
+    private static let profile = #"{"first_name":"Ma","last_name":"Trix"}"#
+
+    private static let identity = [
+        MatrixRow("getTokenKeys", "/.well-known/jwks.json"),
+        MatrixRow("register", "/auth/register", credentials.replacing("<email>", with: "<unique>@example.com")),
+        MatrixRow("login", "/auth/login", credentials),
+        // Refresh tokens are good once: what one does is tested with billing, here it only must not let anybody in.
+        MatrixRow("refresh", "/auth/refresh", #"{"refresh_token":"<unique>"}"#).instead(401, "refresh_token_invalid"),
+        MatrixRow("logout", "/auth/logout").endingCaller(),
+        MatrixRow("getMe", "/auth/me"),
+        MatrixRow("setUpTOTP", "/auth/totp/setup"),
+        // Nobody here has read the secret, so that the code is wrong.
+        MatrixRow("enableTOTP", "/auth/totp/enable", #"{"code":"000000"}"#).instead(400, "totp_refused"),
+        MatrixRow("disableTOTP", "/auth/totp/disable", #"{"password":"x","code":"000000"}"#)
+            .instead(400, "totp_not_enabled"),
+        MatrixRow(
+            "issueServiceToken", "/auth/service-token",
+            #"{"client_id":"order-router","client_secret":"<client-secret>"}"#),
+    ]
+
+    private static let users = [
+        MatrixRow("registerProfile", "/users/register", profile),
+        MatrixRow("activateUser", "/users/<user>/activate").of(Scope.usersAdmin),
+        MatrixRow("deactivateUser", "/users/<fresh-user>/deactivate"),
+        MatrixRow("getOwnUser", "/users/me"),
+        MatrixRow("updateOwnUser", "/users/me", profile),
+        MatrixRow("deleteOwnUser", "/users/me").endingCaller(),
+        MatrixRow("getOwnPreferences", "/users/me/preferences"),
+        MatrixRow("updateOwnPreferences", "/users/me/preferences", #"{"preferences":{}}"#),
+        MatrixRow("listUsers", "/users"),
+        MatrixRow("getUser", "/users/<user>").of(Scope.usersAdmin, Scope.accountsAny),
+        MatrixRow("changeUserRole", "/users/<fresh-user>/role", #"{"role":"operator"}"#),
+    ]
+
+    private static let billing = [
+        MatrixRow(
+            "writePlan", "/billing/plans", #"{"code":"<unique>","name":"x","stripe_price_id":"price-<unique>"}"#),
+        MatrixRow("listPlans", "/billing/plans"),
+        MatrixRow("getPlan", "/billing/plans/full"),
+        MatrixRow("writeFeature", "/billing/features", #"{"code":"<unique>","name":"x","kind":"capability"}"#),
+        MatrixRow("listFeatures", "/billing/features"),
+        MatrixRow("getFeature", "/billing/features/can.route_orders"),
+        MatrixRow("attachFeature", "/billing/plans/full/features", #"{"feature_code":"can.route_orders"}"#),
+        MatrixRow("listPlanFeatures", "/billing/plans/full/features"),
+        MatrixRow("listSubscriptions", "/billing/subscriptions?customer_id=<user>"),
+        MatrixRow("startSubscription", "/billing/subscriptions", #"{"customer_id":"<unique>","plan_code":"full"}"#),
+        MatrixRow("pauseSubscription", "/billing/subscriptions/<fresh-subscription>/pause"),
+        MatrixRow("resumeSubscription", "/billing/subscriptions/<fresh-subscription>/resume"),
+        MatrixRow("cancelSubscription", "/billing/subscriptions/<fresh-subscription>/cancel"),
+        MatrixRow("resolveEntitlements", "/entitlements/resolve?customer_id=<user>").of(Scope.entitlementsRead),
+        MatrixRow("reserveQuota", "/entitlements/reservations", MatrixStage.reservation),
+        MatrixRow("commitReservation", "/entitlements/reservations/<fresh-reservation>/commit"),
+        MatrixRow("releaseReservation", "/entitlements/reservations/<fresh-reservation>/release"),
+        MatrixRow(
+            "recordUsage", "/usage/events",
+            #"{"event_id":"<unique>","customer_id":"<user>","metric":"m","quantity":"1","occurred_at":"<now>"}"#),
+        MatrixRow("listUsage", "/usage?customer_id=<user>").of(Scope.entitlementsRead),
+        // Its authorisation is the signature over the body; no secret is set here.
+        MatrixRow("receiveStripeEvent", "/webhooks/stripe", "{}").instead(503, "webhook_not_configured"),
+    ]
+
+    // MARK: market-data
+
+    private static let market = [
+        MatrixRow("getQuote", "/spot/BTCUSDT"), MatrixRow("getOrderBook", "/orderbook/BTCUSDT"),
+        MatrixRow("listCandles", "/candles/BTCUSDT"), MatrixRow("listInstruments", "/instruments"),
+    ]
+
+    private static let rooms =
+        [
+            MatrixRow("listRooms", "/streaming/rooms"),
+            MatrixRow("makeRoom", "/streaming/rooms", #"{"room_id":"<unique>","title":"Matrix"}"#),
+            MatrixRow(
+                "publishEvent", "/streaming/events",
+                #"{"room_id":"public-room","source":"matrix","event_id":"<unique>","payload":{}}"#),
+        ] + readers("followRoom", "/streaming/rooms/") + readers("openRoomSocket", "/ws/rooms/")
+
+    /// Streams do not end: a caller who is let in is told that the position, looked at last, cannot be one.
+    private static func readers(_ endpoint: String, _ path: String) -> [MatrixRow] {
+        func row(_ room: String) -> MatrixRow {
+            MatrixRow(endpoint, path + room + "?last_event_id=99999999999999999999-1")
+                .instead(400, "invalid_parameter")
+        }
+        return [
+            row("public-room").needing(oneOf: Scope.streamsRead, Scope.streamsPublish).bound(by: .streamPublic),
+            row("candles").needing(oneOf: Scope.marketRead, Scope.streamsPublish),
+            row("account.<account>").of(Scope.accountsAny).needing(oneOf: Scope.streamsRead, Scope.accountsAny),
+        ]
+    }
+
+    private static let alerts = [
+        MatrixRow("createAlert", "/alerts", MatrixStage.alert)
+            .of(Scope.accountsAny, code: "account_not_found").bound(by: .useAlerts),
+        MatrixRow("listAlerts", "/alerts"),
+        MatrixRow("getAlert", "/alerts/<alert>").of(Scope.accountsAny),
+        MatrixRow("replaceAlert", "/alerts/<alert>", MatrixStage.alert).of(Scope.accountsAny).bound(by: .useAlerts),
+        MatrixRow("deleteAlert", "/alerts/<fresh-alert>").of(Scope.accountsAny),
+        MatrixRow("acknowledgeAlert", "/alerts/<alert>/acknowledge").of(Scope.accountsAny),
+        MatrixRow("listAlertHistory", "/alerts/history"),
+        MatrixRow("listAlertTriggers", "/alerts/triggers"),
+        MatrixRow("listDeadAlertDeliveries", "/alerts/deliveries/dead"),
+        MatrixRow("retryAlertDelivery", "/alerts/deliveries/<delivery>/retry").of(Scope.accountsAny),
+        MatrixRow(
+            "pushAlertMetric", "/alerts/metrics",
+            #"{"event_id":"<unique>","account_id":"<account>","symbol":"BTCUSDT","pnl":"1","drawdown":"0","#
+                + #""occurred_at":"<now>"}"#),
+    ]
+
+    // MARK: order-router
+
+    private static let router = [
+        MatrixRow("listBrokers", "/brokers"),
+        MatrixRow("planOrder", "/plans", MatrixStage.order).of(Scope.accountsAny).bound(by: .routeOrders),
+        MatrixRow("placeOrder", "/orders", MatrixStage.order).of(Scope.accountsAny).bound(by: .routeOrders),
+        MatrixRow("getOrder", "/orders/<order>").of(Scope.accountsAny),
+        // It is filled already; cancelling needs no plan.
+        MatrixRow("cancelOrder", "/orders/<order>/cancel", "{}").of(Scope.accountsAny).instead(409, "order_final"),
+        MatrixRow("listOrders", "/orders/log?account_id=<account>").of(Scope.accountsAny),
+        MatrixRow("listExecutions", "/executions?account_id=<account>").of(Scope.accountsAny),
+        MatrixRow("annotateOrder", "/orders/<order>/notes", #"{"tags":["matrix"]}"#).of(Scope.accountsAny),
+        MatrixRow("listPositions", "/positions?account_id=<account>").of(Scope.accountsAny),
+        // The target is refused behind every check of who asks, so that the position stays for the next caller.
+        MatrixRow(
+            "closePosition", "/positions/<position>/close",
+            #"{"target_quantity":"1000000","client_order_id":"<unique>"}"#
+        ).of(Scope.accountsAny).bound(by: .routeOrders).instead(400, "target_grows"),
+        MatrixRow("listRiskAlerts", "/risk/alerts?account_id=<account>").of(Scope.accountsAny),
+        MatrixRow("getState", "/state"),
+        MatrixRow("setState", "/state", #"{"mode":"sandbox"}"#),
+        MatrixRow("listKillSwitches", "/kill-switch"),
+        MatrixRow("setKillSwitch", "/kill-switch", #"{"is_on":false}"#),
+        MatrixRow("getAccountKillSwitch", "/kill-switch/<account>"),
+        MatrixRow("setAccountKillSwitch", "/kill-switch/<account>", #"{"is_on":false}"#),
+    ]
+
+    // MARK: algo-engine
+
+    private static let engine = [
+        MatrixRow("makePlan", "/mvp/plan", MatrixStage.order).of(Scope.accountsAny).bound(by: .routeOrders),
+        MatrixRow("getEngineState", "/state"),
+        MatrixRow("changeEngineState", "/state", #"{"mode":"paper"}"#).bound(by: .manageStrategies),
+        MatrixRow("listStrategies", "/strategies"),
+        MatrixRow("createStrategy", "/strategies", #"{"name":"<unique>","strategy_type":"gap_fill"}"#)
+            .bound(by: .manageStrategies),
+        // Strategies and reports are their maker's alone, whatever the caller's scopes.
+        MatrixRow("getStrategy", "/strategies/<strategy>").of(),
+        MatrixRow("updateStrategy", "/strategies/<strategy>", #"{"tags":["matrix"]}"#).of()
+            .bound(by: .manageStrategies),
+        MatrixRow("deleteStrategy", "/strategies/<fresh-strategy>").of(),
+        MatrixRow("cloneStrategy", "/strategies/<strategy>/clone", "{}").of().bound(by: .manageStrategies),
+        MatrixRow("listStrategyVersions", "/strategies/<strategy>/versions").of(),
+        MatrixRow("importStrategy", "/strategies/import", MatrixStage.strategy).bound(by: .manageStrategies),
+        MatrixRow("exportStrategy", "/strategies/<strategy>/export").of(),
+        MatrixRow("changeStrategyStatus", "/strategies/<strategy>/status", #"{"status":"PENDING"}"#).of()
+            .bound(by: .manageStrategies),
+        MatrixRow("listStrategyEvaluations", "/strategies/<strategy>/evaluations").of(),
+        MatrixRow("renderReport", "/reports/BTCUSDT/render", #"{"account_id":"<account>"}"#).of(Scope.accountsAny)
+            .bound(by: .viewReports),
+        MatrixRow("listReports", "/reports").bound(by: .viewReports),
+        MatrixRow("getReport", "/reports/jobs/<report>").of().bound(by: .viewReports),
+        MatrixRow("getReportPage", "/reports/files/<report-page>").of().bound(by: .viewReports),
+    ]
+}
