@@ -102,8 +102,8 @@ struct MatrixDaemon: Sendable {
             "recordUsage", "/usage/events",
             #"{"event_id":"<unique>","customer_id":"<user>","metric":"m","quantity":"1","occurred_at":"<now>"}"#),
         MatrixRow("listUsage", "/usage?customer_id=<user>").of(Scope.entitlementsRead),
-        // Its authorisation is the signature over the body; no secret is set here.
-        MatrixRow("receiveStripeEvent", "/webhooks/stripe", "{}").instead(503, "webhook_not_configured"),
+        // Its authorisation is the signature over the body, which nobody's token stands in for.
+        MatrixRow("receiveStripeEvent", "/webhooks/stripe", "{}").instead(400, "webhook_signature_missing"),
     ]
 
     // MARK: market-data

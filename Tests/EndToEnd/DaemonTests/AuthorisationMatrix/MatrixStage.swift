@@ -49,11 +49,8 @@ actor MatrixStage {
         let fleet = try await Fleet.make()
         try Data(String(repeating: "5a", count: 32).utf8)
             .write(to: URL(fileURLWithPath: fleet.folder + "/vault.key"))
-        try Data("canary-client-demo-secret-0123456789".utf8)
-            .write(to: URL(fileURLWithPath: fleet.folder + "/bootstrap-demo.client-secret"))
         let billing = [
             "PASSWORDS__SCRYPT_LOG_N": "10", "IDENTITY__VAULT_KEY_FILE": fleet.folder + "/vault.key",
-            "SERVICE_CLIENTS__BOOTSTRAP_DEMO_SECRET_FILE": fleet.folder + "/bootstrap-demo.client-secret",
         ]
         var daemons: [DaemonProcess] = []
         for name in Fleet.names {
@@ -94,7 +91,7 @@ actor MatrixStage {
             }
             users[name] = User(id: user.id, email: user.email, token: try await login(user.email))
         }
-        for client in Fleet.names.dropFirst() + ["bootstrap-demo"] {
+        for client in Fleet.clients {
             let answer = try await ask(
                 "billing", .post, "/auth/service-token",
                 #"{"client_id":"\#(client)","client_secret":"\#(try secret(client))"}"#)
@@ -111,7 +108,7 @@ actor MatrixStage {
     }
 
     func secret(_ client: String) throws -> String {
-        try String(contentsOfFile: fleet.folder + "/\(client).client-secret", encoding: .utf8)
+        try String(contentsOfFile: fleet.folder + "/\(client)-client-secret", encoding: .utf8)
     }
 
     private func register(_ name: String) async throws -> User {
@@ -163,6 +160,13 @@ actor MatrixStage {
         mine["client-secret"] = try secret("order-router")
         things[person] = mine
         let market = Self.order.replacing("limit\",\"price\":\"20000", with: "market")
+        let plan = try await filled(market, for: person)
+        // A router that came up before market-data asks for it again only after a pause.
+        try await eventually(timeoutMilliseconds: 20_000, "the router sees the market") {
+            try await self.fleet.send(
+                "order-router", .post, "/plans", token: user.token, json: plan, key: nil
+            ).status == 200
+        }
         mine["order"] = try await ask(
             "order-router", .post, "/orders", token: user.token, try await filled(market, for: person)
         ).text("order_id")
