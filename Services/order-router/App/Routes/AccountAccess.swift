@@ -5,8 +5,10 @@ import ServiceKit
 struct AccountAccess: Sendable {
     let subject: String
     let mayUseAny: Bool
+    private let caller: Caller
 
     init(_ caller: Caller) {
+        self.caller = caller
         subject = caller.subject
         mayUseAny = caller.scopes.contains(Scope.accountsAny)
     }
@@ -29,5 +31,12 @@ struct AccountAccess: Sendable {
     func sees(_ account: String) -> Bool {
         guard let account = try? AccountID(parsing: account) else { return false }
         return account.isUsable(by: subject, anyAccount: mayUseAny)
+    }
+
+    /// Whose plan binds orders of an account: its owner's, whoever sends them. Only on their own account, or on one that
+    /// belongs to nobody, are callers with `accounts:any` free.
+    func binding(_ account: AccountID) -> Caller {
+        guard let owner = account.owner, owner != subject else { return caller }
+        return Caller(subject: owner, scopes: caller.scopes.subtracting([Scope.accountsAny]))
     }
 }

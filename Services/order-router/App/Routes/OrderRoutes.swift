@@ -23,7 +23,8 @@ enum OrderRoutes {
     ) async throws -> ExecutionPlan {
         let account = try account(of: intent, context)
         let permission = try await desk.entitlements.require(
-            .routeOrders, of: account.customer(caller: context.caller.subject), caller: context.caller)
+            .routeOrders, of: account.customer(caller: context.caller.subject),
+            caller: AccountAccess(context.caller).binding(account))
         let order = intent.order
         _ = try desk.orders.route(order)
         let view = try await desk.market.market(.init(venue: order.venue, symbol: order.symbol))
@@ -45,7 +46,8 @@ enum OrderRoutes {
         let account = try account(of: intent, context)
         let customer = account.customer(caller: context.caller.subject)
         let id = try RequestKey.clientOrderID(intent.order.clientOrderId, context)
-        let permission = try await desk.entitlements.require(.routeOrders, of: customer, caller: context.caller)
+        let permission = try await desk.entitlements.require(
+            .routeOrders, of: customer, caller: AccountAccess(context.caller).binding(account))
         return try await desk.orders.place(
             Placement(
                 account: account, customer: customer, order: intent.order, clientOrderID: id,

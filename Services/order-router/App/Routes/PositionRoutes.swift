@@ -26,7 +26,8 @@ enum PositionRoutes {
         else { throw ProblemError.notFound("position") }
         let key = try RequestKey.clientOrderID(request.clientOrderId, context)
         let customer = account.customer(caller: context.caller.subject)
-        let permission = try await desk.entitlements.require(.routeOrders, of: customer, caller: context.caller)
+        let permission = try await desk.entitlements.require(
+            .routeOrders, of: customer, caller: access.binding(account))
         let reports = try await desk.closer.close(
             PositionCloser.Wish(
                 account: account, customer: customer, permission: permission, key: name.key, positionID: id,
