@@ -36,6 +36,7 @@ enum OrderRouterErrors {
             EndpointError(400, "at_target", "The position is at the target already."),
             EndpointError(400, "target_grows", "The target would open, grow or turn the position around."),
             EndpointError(400, "target_not_on_lot", "The target is not a multiple of the lot."),
+            EndpointError(409, "position_changed", "Others traded since the close began; nothing is turned around."),
             EndpointError(400, "position_too_many_slices", "The way takes more orders than one request may send."),
         ]
 }

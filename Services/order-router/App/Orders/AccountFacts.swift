@@ -1,6 +1,7 @@
 import Contracts
 import OrderRouterCore
 import Postgres
+import ServiceKit
 import Trading
 
 /// What the tables say about an account, read under the lock on its row.
@@ -14,6 +15,8 @@ struct AccountFacts: Sendable {
     let positions: [StoredPosition]
     let workingBuys: Quantity
     let workingSells: Quantity
+    /// Of these, by side, what the venue has not seen yet: it is about to fill.
+    let unseen: [Side: Quantity]
 
     /// The statements to read it with, one round trip.
     static func statements(
@@ -39,7 +42,9 @@ struct AccountFacts: Sendable {
                 """, [name, mode]),
             PostgresStatement(
                 """
-                SELECT o.side, sum(o.quantity - o.filled) AS open FROM orders o
+                SELECT o.side, sum(o.quantity - o.filled) AS open,
+                       coalesce(sum(o.quantity - o.filled) FILTER (WHERE o.book_at IS NULL), 0) AS unseen
+                FROM orders o
                 WHERE o.account_id = $1 AND o.mode = coalesce($2, (SELECT mode FROM router_state)) AND o.venue = $3
                   AND o.symbol = $4 AND o.status IN ('accepted', 'partially_filled') GROUP BY o.side
                 """, [name, mode, .text(key.venue.description), .text(key.symbol.description)]),
@@ -59,12 +64,31 @@ struct AccountFacts: Sendable {
             committed: try state.optionalDecimal("committed") ?? .zero)
         positions = try answers[first + 2].map(StoredPosition.init)
         var open: [Side: Quantity] = [:]
+        var unseen: [Side: Quantity] = [:]
         for row in answers[first + 3] {
             let side: Side = try row.choice("side")
             open[side] = try row.decimal("open")
+            unseen[side] = try row.decimal("unseen")
         }
+        self.unseen = unseen
         workingBuys = open[.buy] ?? .zero
         workingSells = open[.sell] ?? .zero
+    }
+
+    /// Makes sure that a part of a close does not turn the position around: others may have traded since it began.
+    /// Throws 409 `position_changed`.
+    func requireReducing(_ order: OrderRequest) throws {
+        let key = InstrumentKey(venue: order.venue, symbol: order.symbol)
+        let filled = positions.first { $0.key == key }?.position.quantity ?? .zero
+        let underWay = unseen[order.side] ?? .zero
+        let held = try order.side == .buy ? filled + underWay : filled - underWay
+        guard held.isReduced(by: order.side, order.quantity) else {
+            throw ProblemError(
+                409, "position_changed",
+                "The position, with what is under way, is \(held) by now: to \(order.side.rawValue) "
+                    + "\(order.quantity) would turn it around. Look at the position and close what is left under a "
+                    + "new client_order_id.")
+        }
     }
 
     /// The facts the rules judge by. `references` are market prices; a position without one is valued at its last fill.
@@ -86,5 +110,12 @@ struct AccountFacts: Sendable {
             workingSells: workingSells, killSwitch: killSwitch, permission: permission, realisedToday: realisedToday,
             accountProfit: try AccountResult(of: valued).total(), stopLoss: given ?? stopLoss,
             dailyNotionalUsed: try notional.used(), common: common)
+    }
+}
+
+extension Quantity {
+    /// Whether an order can only make this position smaller.
+    func isReduced(by side: Side, _ quantity: Quantity) -> Bool {
+        (side == .buy ? isNegative : isPositive) && quantity <= magnitude
     }
 }

@@ -185,6 +185,7 @@ struct OrderDesk: Sendable {
         guard let view = work.view else { throw work.obstacle ?? MarketBoard.unsupported(work.key) }
         let day = UTCDay(of: work.now)
         let facts = try AccountFacts(answers[...], day: day)
+        if placement.isClose { try facts.requireReducing(placement.order) }
         let verdict = try judge(
             placement.order, account: placement.account, permission: placement.permission,
             stopLoss: placement.stopLoss, facts: facts, limits: limits, view: view)
@@ -196,7 +197,7 @@ struct OrderDesk: Sendable {
                     [.text(placement.account.description), .decimal(stop)]))
         }
         let decision = try decision(
-            verdict, placement, facts, orderID: work.orderID, day: day, now: work.now, &writing)
+            verdict, placement, facts, view, orderID: work.orderID, now: work.now, &writing)
         if case .accepted(let order) = decision {
             writing += RiskAlertStore.insertion(
                 verdict.findings, of: order, orderID: work.orderID, keeping: trading.riskAlertsKept)
@@ -220,17 +221,19 @@ struct OrderDesk: Sendable {
     }
 
     private func decision(
-        _ verdict: RiskVerdict, _ placement: Placement, _ facts: AccountFacts, orderID: OrderID, day: UTCDay,
+        _ verdict: RiskVerdict, _ placement: Placement, _ facts: AccountFacts, _ view: MarketView, orderID: OrderID,
         now: Timestamp, _ writing: inout [PostgresStatement]
     ) throws -> Decision {
         switch verdict.decision {
         case .refused(let refusal): return .refused(refusal)
         case .approved(let approved):
             var notional = facts.notional
-            // The pipeline has judged the limit; whatever reduces a position is reserved beyond it too.
-            guard
-                let reservation = try notional.reserve(
-                    approved.notional, quantity: approved.quantity, limit: nil)
+            // The pipeline has judged the limit; whatever reduces a position is reserved beyond it too. Its price is not
+            // limited: it holds no more of the day than the market's, or a fancy price would shut the day for others.
+            let value =
+                approved.isReducing
+                ? min(approved.notional, try view.reference.times(approved.quantity, rounding: .up)) : approved.notional
+            guard let reservation = try notional.reserve(value, quantity: approved.quantity, limit: nil)
             else { throw ProblemError(500, "internal", "A reservation without a limit was refused.") }
             let order = StoredOrder(
                 orderID: orderID, placement: placement, mode: facts.mode, approved: approved,

@@ -19,10 +19,12 @@ struct Placement: Sendable {
     let permission: TradingPermission
     /// Nil for the router's present mode.
     let mode: TradingMode?
+    /// Whether it is part of a close: refused when it is larger than the position that is left.
+    let isClose: Bool
 
     init(
         account: AccountID, customer: String, order: OrderRequest, clientOrderID: String, stopLoss: Money? = nil,
-        permission: TradingPermission, mode: TradingMode? = nil
+        permission: TradingPermission, mode: TradingMode? = nil, isClose: Bool = false
     ) throws {
         self.account = account
         self.customer = customer
@@ -34,6 +36,7 @@ struct Placement: Sendable {
         self.stopLoss = stopLoss
         self.permission = permission
         self.mode = mode
+        self.isClose = isClose
         let said = ExecutionIntent(
             order: self.order, accountId: account.description, risk: stopLoss.map { RiskOverrides(stopLoss: $0) })
         requestHash = Digest.sha256(Array(try JSONText.encode(said).utf8))

@@ -95,7 +95,8 @@ struct PositionCloser: Sendable {
             return try await desk.place(
                 Placement(
                     account: wish.account, customer: wish.customer, order: order,
-                    clientOrderID: Self.sliceID(wish, slice.number), permission: wish.permission, mode: slice.mode))
+                    clientOrderID: Self.sliceID(wish, slice.number), permission: wish.permission, mode: slice.mode,
+                    isClose: true))
         } catch let problem as ProblemError where slice.number > 1 && (400..<500).contains(problem.status) {
             // What was done so far is answered; the caller sees from the position that the way was not gone to its end.
             return nil
