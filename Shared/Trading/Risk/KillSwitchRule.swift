@@ -17,7 +17,7 @@ public struct KillSwitchRule: RiskRule {
             subject.remark(
                 .lock, .killSwitchOn,
                 "The kill switch is on \(scope): only orders that reduce a position and cancels pass. "
-                    + "An operator can turn it off.",
+                    + subject.standingRemedy + "An operator can turn it off.",
                 ["scope": facts.killSwitch.global ? "global" : "account"])
         ]
     }

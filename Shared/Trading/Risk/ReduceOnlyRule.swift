@@ -18,7 +18,8 @@ public struct ReduceOnlyRule: RiskRule {
                 .lock, .subscriptionReduceOnly,
                 "The subscription allows only orders that reduce a position: \(subject.order.side.rawValue) "
                     + "\(subject.order.quantity) (with \(working) standing on that side) does not only reduce the "
-                    + "position of \(facts.position). Settle the subscription, or order less.",
+                    + "position of \(facts.position). " + subject.standingRemedy
+                    + "Settle the subscription, or order less.",
                 ["quantity": subject.order.quantity.description])
         ]
     }

@@ -27,6 +27,17 @@ public struct RiskCase: Sendable {
         isReducing = isOpposite && sameSide <= facts.position.magnitude
     }
 
+    /// How to get out when only what stands on the order's side keeps it from being a reducing one; else empty.
+    var standingRemedy: String {
+        let isOpposite = order.side == .buy ? facts.position.isNegative : facts.position.isPositive
+        let standing = order.side == .buy ? facts.workingBuys : facts.workingSells
+        guard !isReducing, isOpposite, standing.isPositive, order.quantity <= facts.position.magnitude else {
+            return ""
+        }
+        return "\(standing) stands to \(order.side.rawValue) already and would turn the position of "
+            + "\(facts.position) around with this order: cancel that first. "
+    }
+
     /// A remark about this order, with account and instrument in its metadata besides `metadata`.
     func remark(
         _ level: RiskLevel, _ code: RiskCode, _ message: String, _ metadata: [String: String] = [:]

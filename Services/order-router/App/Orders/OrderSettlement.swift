@@ -28,7 +28,7 @@ struct OrderSettlement: Sendable {
     private struct Outcome {
         var order: StoredOrder
         /// Whether the venue saw the order for the first time.
-        let isFirst: Bool
+        var isFirst = false
         var fills: [StoredFill] = []
         var position: StoredPosition
         var notional: DailyNotional
@@ -46,7 +46,7 @@ struct OrderSettlement: Sendable {
             guard current.lifecycle.isWorking, isDue else { return nil }
             let outcome = try look(current, view, answers)
             // Nothing filled and nothing ended: only the first look is worth writing down.
-            if current.bookAt != nil, outcome.fills.isEmpty { return nil }
+            if current.bookAt != nil, outcome.fills.isEmpty, outcome.order.lifecycle.isWorking { return nil }
             _ = try await connection.pipeline(try writing(outcome, view))
             return outcome
         }
@@ -75,14 +75,12 @@ struct OrderSettlement: Sendable {
         let cancelled = try await pool.transaction { connection -> StoredOrder in
             let answers = try await connection.pipeline(reading(order, book: nil))
             var current = try StoredOrder(answers[1].single())
-            do throws(OrderRefusal) {
-                _ = try current.lifecycle.apply(.cancelled(reason: reason))
-            } catch {
-                throw ProblemError(error.httpStatus, error.code.rawValue, error.message)
-            }
-            current.updatedAt = now
             var notional = try Self.notional(answers[3], day: current.reservation.day)
-            try notional.release(&current.reservation)
+            do {
+                try cancel(&current, &notional, reason: reason)
+            } catch let refusal as OrderRefusal {
+                throw ProblemError(refusal.httpStatus, refusal.code.rawValue, refusal.message)
+            }
             var writing = [
                 OrderWriting.change(current),
                 OrderWriting.notional(notional, account: current.accountID, mode: current.mode),
@@ -93,6 +91,12 @@ struct OrderSettlement: Sendable {
         }
         wake()
         return try await report(of: cancelled)
+    }
+
+    private func cancel(_ order: inout StoredOrder, _ notional: inout DailyNotional, reason: String) throws {
+        _ = try order.lifecycle.apply(.cancelled(reason: reason))
+        try notional.release(&order.reservation)
+        order.updatedAt = now
     }
 
     private var now: Timestamp { Timestamp(milliseconds: clock.wallMilliseconds) }
@@ -126,6 +130,10 @@ struct OrderSettlement: Sendable {
                     account, mode, .text(order.order.venue.description), .text(order.order.symbol.description),
                     .time(book.lastUpdate),
                 ]))
+        statements.append(
+            PostgresStatement(
+                "SELECT EXISTS (SELECT FROM kill_switches WHERE account_id IN ('*', $1) AND is_on) AS is_stopped",
+                [account]))
         return statements
     }
 
@@ -133,17 +141,26 @@ struct OrderSettlement: Sendable {
         let positions = try answers[2].map(StoredPosition.init)
         let today = UTCDay(of: now)
         var outcome = Outcome(
-            order: order, isFirst: order.bookAt == nil,
+            order: order,
             position: positions.first { $0.key == order.key }
                 ?? StoredPosition(accountID: order.accountID, key: order.key, price: view.reference, day: today),
             notional: try Self.notional(answers[3], day: order.reservation.day),
             equity: try answers[4].first.map {
                 EquityTrack(high: try $0.decimal("high"), latest: try $0.decimal("latest"))
             } ?? EquityTrack(capital: capital))
+        // Judged before the switch was on, and seen by the venue only now: what opens is not filled any more.
+        let open = try order.lifecycle.open()
+        if try answers[6].single().bool("is_stopped"),
+            !outcome.position.position.quantity.isReduced(by: order.order.side, open)
+        {
+            try cancel(&outcome.order, &outcome.notional, reason: RiskCode.killSwitchOn.rawValue)
+            return outcome
+        }
         var taken = TakenLiquidity(bookAt: view.book.lastUpdate)
         for row in answers[5] {
             try taken.take(try row.decimal("taken"), at: try row.decimal("level_price"), for: try row.choice("side"))
         }
+        outcome.isFirst = order.bookAt == nil
         let venue = SimulatedVenue(instrument: view.rules)
         let match: VenueMatch
         if let seen = order.bookAt {

@@ -107,12 +107,13 @@ enum OrderWriting {
             ])
     }
 
-    /// An account's equity.
+    /// An account's equity. Readings between the fills raise the high without the lock on the account: it never falls.
     static func equity(_ track: EquityTrack, account: String, mode: TradingMode) -> PostgresStatement {
         PostgresStatement(
             """
             INSERT INTO equity (account_id, mode, high, latest) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (account_id, mode) DO UPDATE SET high = excluded.high, latest = excluded.latest
+            ON CONFLICT (account_id, mode) DO UPDATE SET
+                high = greatest(equity.high, excluded.high), latest = excluded.latest
             """,
             [.text(account), .text(mode.rawValue), .decimal(track.high), .decimal(track.latest)])
     }
