@@ -24,7 +24,7 @@ final class FakeNeighbours: Sendable {
         var planProblem: (status: Int, code: String)?
         var planned: [ExecutionIntent] = []
         var planAnswer: [UInt8] = []
-        var capabilities: Set<String> = ["can.manage_strategies", "can.route_orders"]
+        var capabilities: Set<String> = ["can.manage_strategies", "can.route_orders", "can.view_reports"]
         var quotaLimit = 2
         /// Reservation id → committed.
         var reservations: [String: Bool] = [:]
