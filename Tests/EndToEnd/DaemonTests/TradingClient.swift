@@ -124,7 +124,8 @@ struct TradingClient: Sendable {
         guard answer.status < 300 else {
             // Another client of the account may have closed it meanwhile, or what rests on the same side leaves no room.
             let code = answer.object["code"] as? String ?? ""
-            if answer.status == 404 || ["at_target", "position_limit", "notional_limit"].contains(code) {
+            let mayBe = ["at_target", "position_changed", "position_limit", "notional_limit"]
+            if answer.status == 404 || mayBe.contains(code) {
                 notes.note { $0.refused[id] = "close \(code)" }
             } else {
                 notes.note { $0.faults.append("close: \(answer.status) \(code)") }
