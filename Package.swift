@@ -2,7 +2,7 @@
 import PackageDescription
 
 // One page, read top to bottom: the target graph is the architecture.
-//   pure      Contracts, Trading, Indicators, Resilience, HTTPWire, StrictJSON, <Service>Core    decide
+//   pure      Contracts, Trading, Exchanges, Indicators, Resilience, HTTPWire, StrictJSON, <Service>Core    decide
 //   edge      Observability, Reactor, Networking, Postgres, Security                do (only these touch C)
 //   assembly  ServiceKit, ServiceClients, <Service>App, <Service>Main               connect
 // `make lint` builds with `--explicit-target-dependency-import-check error`:
@@ -77,6 +77,7 @@ let sharedTargets: [Target] = [
     shared("Trading", ["Contracts"], pure),
     shared("StrictJSON", [], pure),
     shared("Indicators", [], pure),
+    shared("Exchanges", ["Contracts", "StrictJSON"], pure),
     shared("Resilience", [], pure),
     shared("HTTPWire", [], pure),
 
@@ -125,7 +126,7 @@ let bootstrapDemo: [Target] = [
 ]
 
 let services: [Target] =
-    service("MarketData", folder: "market-data", deciding: ["Indicators"])
+    service("MarketData", folder: "market-data", deciding: ["Exchanges", "Indicators"])
     + service("AlgoEngine", folder: "algo-engine", deciding: ["Indicators", "Trading"])
     + service("OrderRouter", folder: "order-router", deciding: ["Trading"])
     + service("Billing", folder: "billing")
@@ -151,7 +152,8 @@ let testTargets: [Target] = [
     tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts"]),
     tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
     tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
-    tests("Unit", "MarketDataCoreTests", ["Contracts", "MarketDataCore"]),
+    tests("Unit", "MarketDataCoreTests", ["Contracts", "Exchanges", "MarketDataCore"]),
+    tests("Unit", "ExchangesTests", ["Contracts", "Exchanges", "StrictJSON"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),
     tests("Unit", "IndicatorsTests", ["Indicators"]),
     tests("Unit", "ResilienceTests", ["Resilience"]),
@@ -195,9 +197,8 @@ let testTargets: [Target] = [
     tests(
         "Integration", "MarketDataAppTests",
         [
-            "Contracts", "HTTPWire", "MarketDataApp", "MarketDataCore", "Networking", "Observability", "Postgres",
-            "Reactor",
-            "Security", "ServiceClients", "ServiceKit",
+            "Contracts", "Exchanges", "HTTPWire", "MarketDataApp", "MarketDataCore", "Networking", "Observability",
+            "Postgres", "Reactor", "Resilience", "Security", "ServiceClients", "ServiceKit",
         ]),
     tests(
         "Integration", "OrderRouterAppTests",

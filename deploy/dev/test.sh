@@ -36,6 +36,7 @@ units=(
   BillingCoreTests
   BootstrapDemoTests
   ContractsTests
+  ExchangesTests
   HTTPWireTests
   IndicatorsTests
   MarketDataCoreTests

@@ -8,6 +8,7 @@ struct ImportRuleTests {
     static let allowed: [String: Set<String>] = [
         "Contracts": [],
         "Trading": ["Contracts"],
+        "Exchanges": ["Contracts", "StrictJSON"],
         "StrictJSON": [],
         "Indicators": [],
         "Resilience": [],
@@ -33,7 +34,7 @@ struct ImportRuleTests {
 
     /// The pure targets that a service's core stands on beside Contracts.
     static let deciding: [String: Set<String>] = [
-        "market-data": ["Indicators"], "algo-engine": ["Indicators", "Trading"], "order-router": ["Trading"],
+        "market-data": ["Exchanges", "Indicators"], "algo-engine": ["Indicators", "Trading"], "order-router": ["Trading"],
     ]
 
     static let bootstrapDemo: [String: Set<String>] = [
