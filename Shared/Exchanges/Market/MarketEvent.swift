@@ -1,5 +1,3 @@
-public import Contracts
-
 /// What a frame of a venue's public stream says. Closed: every consumer looks at each case.
 public enum MarketEvent: Sendable {
     /// A book's snapshot or changes.

@@ -34,7 +34,8 @@ struct ImportRuleTests {
 
     /// The pure targets that a service's core stands on beside Contracts.
     static let deciding: [String: Set<String>] = [
-        "market-data": ["Exchanges", "Indicators"], "algo-engine": ["Indicators", "Trading"], "order-router": ["Trading"],
+        "market-data": ["Exchanges", "Indicators"], "algo-engine": ["Indicators", "Trading"],
+        "order-router": ["Trading"],
     ]
 
     static let bootstrapDemo: [String: Set<String>] = [
