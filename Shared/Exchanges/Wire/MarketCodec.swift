@@ -30,6 +30,10 @@ public protocol MarketCodec: Sendable {
     func unsubscribe(_ subscriptions: [StreamSubscription], firstID: Int64) -> [StreamCommand]
     /// Reads one text frame. Throws ``ExchangeError`` of kind `malformed`.
     func read(frame: [UInt8]) throws(ExchangeError) -> FrameMeaning
+    /// Reads the changes of a book into a value that is used again and again, without allocating: the fast way for
+    /// frames that are depth frames of the plain form. False leaves the value in an unknown state and says nothing of
+    /// the frame: ``read(frame:)`` decides then.
+    func readDepth(frame: [UInt8], into update: inout DepthUpdate) -> Bool
 
     /// Builds a request. Throws ``ExchangeError`` of kind `unsupported`.
     func request(_ question: PublicRequest) throws(ExchangeError) -> VenueRequest
@@ -37,4 +41,9 @@ public protocol MarketCodec: Sendable {
     func read(_ answer: VenueAnswer, to question: PublicRequest) throws(ExchangeError) -> PublicAnswer
     /// What an answer says about limits, whatever its status.
     func usage(_ answer: VenueAnswer) -> RateUsage
+}
+
+extension MarketCodec {
+    /// No fast way.
+    public func readDepth(frame: [UInt8], into update: inout DepthUpdate) -> Bool { false }
 }
