@@ -32,11 +32,14 @@ func shared(
 }
 
 /// The three targets of one service: a pure core, a shell around it, a main of a dozen lines.
-/// `deciding`: the pure targets that its core, and so its shell, stands on beside Contracts.
-func service(_ name: String, folder: String, deciding: [Target.Dependency] = []) -> [Target] {
+/// `deciding`: the pure targets that its core, and so its shell, stands on beside Contracts; `coreAlso`: those that every
+/// shell has anyway.
+func service(
+    _ name: String, folder: String, deciding: [Target.Dependency] = [], coreAlso: [Target.Dependency] = []
+) -> [Target] {
     [
         .target(
-            name: "\(name)Core", dependencies: ["Contracts"] + deciding, path: "Services/\(folder)/Core",
+            name: "\(name)Core", dependencies: ["Contracts"] + deciding + coreAlso, path: "Services/\(folder)/Core",
             swiftSettings: pure),
         .target(
             name: "\(name)App",
@@ -126,7 +129,7 @@ let bootstrapDemo: [Target] = [
 ]
 
 let services: [Target] =
-    service("MarketData", folder: "market-data", deciding: ["Exchanges", "Indicators"])
+    service("MarketData", folder: "market-data", deciding: ["Exchanges", "Indicators"], coreAlso: ["Resilience"])
     + service("AlgoEngine", folder: "algo-engine", deciding: ["Indicators", "Trading"])
     + service("OrderRouter", folder: "order-router", deciding: ["Trading"])
     + service("Billing", folder: "billing")
@@ -152,7 +155,7 @@ let testTargets: [Target] = [
     tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts"]),
     tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
     tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
-    tests("Unit", "MarketDataCoreTests", ["Contracts", "Exchanges", "MarketDataCore"]),
+    tests("Unit", "MarketDataCoreTests", ["Contracts", "Exchanges", "MarketDataCore", "Resilience"]),
     tests("Unit", "ExchangesTests", ["Contracts", "Exchanges", "StrictJSON"]),
     tests("Unit", "StrictJSONTests", ["StrictJSON"]),
     tests("Unit", "IndicatorsTests", ["Indicators"]),

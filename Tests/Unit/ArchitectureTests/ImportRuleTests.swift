@@ -34,7 +34,7 @@ struct ImportRuleTests {
 
     /// The pure targets that a service's core stands on beside Contracts.
     static let deciding: [String: Set<String>] = [
-        "market-data": ["Exchanges", "Indicators"], "algo-engine": ["Indicators", "Trading"],
+        "market-data": ["Exchanges", "Indicators", "Resilience"], "algo-engine": ["Indicators", "Trading"],
         "order-router": ["Trading"],
     ]
 
