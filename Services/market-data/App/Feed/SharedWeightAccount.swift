@@ -1,0 +1,99 @@
+import MarketDataCore
+import Observability
+import Postgres
+
+/// The weight account in the database: all replicas, and order-router through `POST /venues/{venue}/budget`, take from
+/// one row. While the database is away each daemon takes at most half of the account on its own.
+struct SharedWeightAccount: WeightAccount {
+    private let pool: PostgresPool
+    private let terms: WeightTerms
+    private let address: String
+    private let alone: LocalWeightAccount
+    private let clock: any TimeSource
+    private let logger: Logger
+    private let isAway = Locked(false)
+
+    /// - Parameter address: names what the venue counts by: the address that this machine's requests come from.
+    init(pool: PostgresPool, terms: WeightTerms, address: String, clock: any TimeSource, logger: Logger) {
+        self.pool = pool
+        self.terms = terms
+        self.address = address
+        self.clock = clock
+        self.logger = logger
+        alone = LocalWeightAccount(terms: terms.alone, clock: clock)
+    }
+
+    func lease(wanted: Int64, priority: RequestPriority, reported: Int64?) async -> WeightLease {
+        do {
+            let lease = try await take(wanted: wanted, priority: priority, reported: reported)
+            note(isAway: false, "")
+            return lease
+        } catch {
+            note(isAway: true, String(describing: error))
+            return await alone.lease(wanted: wanted, priority: priority, reported: reported)
+        }
+    }
+
+    func block(until: Int64, reason: String) async {
+        await alone.block(until: until, reason: reason)
+        do {
+            _ = try await pool.execute(
+                """
+                INSERT INTO venue_budgets AS b (venue, address, window_start, used, blocked_until, blocked_reason)
+                VALUES ($1, $2, '-infinity', 0, $3, $4)
+                ON CONFLICT (venue, address) DO UPDATE SET
+                    blocked_until = greatest(b.blocked_until, excluded.blocked_until),
+                    blocked_reason = excluded.blocked_reason
+                """,
+                [.text(terms.venue), .text(address), .timestamp(milliseconds: until), .text(reason)],
+                isIdempotent: true)
+            note(isAway: false, "")
+        } catch {
+            note(isAway: true, String(describing: error))
+        }
+    }
+
+    private func take(wanted: Int64, priority: RequestPriority, reported: Int64?) async throws -> WeightLease {
+        let now = clock.wallMilliseconds
+        let start = terms.windowStart(at: now)
+        return try await pool.transaction { connection in
+            _ = try await connection.execute(
+                """
+                INSERT INTO venue_budgets (venue, address, window_start, used) VALUES ($1, $2, $3, 0)
+                ON CONFLICT DO NOTHING
+                """, [.text(terms.venue), .text(address), .timestamp(milliseconds: start)])
+            let row = try await connection.query(
+                """
+                SELECT CASE WHEN window_start < $3 THEN 0 ELSE used END,
+                       greatest(window_start, $3), coalesce(blocked_until, '1970-01-01T00:00:00Z')
+                FROM venue_budgets WHERE venue = $1 AND address = $2 FOR UPDATE
+                """, [.text(terms.venue), .text(address), .timestamp(milliseconds: start)]
+            ).single()
+            let used = max(try row.int64(0), reported ?? 0)
+            let window = try row.timestampMilliseconds(1)
+            let blockedUntil = try row.timestampMilliseconds(2)
+            if now < blockedUntil { return WeightLease(granted: 0, until: blockedUntil, used: used) }
+            let granted = terms.grant(wanted: wanted, priority: priority, used: used)
+            _ = try await connection.execute(
+                "UPDATE venue_budgets SET window_start = $3, used = $4 WHERE venue = $1 AND address = $2",
+                [
+                    .text(terms.venue), .text(address), .timestamp(milliseconds: window), .int(used + granted),
+                ])
+            return WeightLease(granted: granted, until: window + terms.windowMilliseconds, used: used + granted)
+        }
+    }
+
+    /// Says it once when the database goes, and once when it is back.
+    private func note(isAway now: Bool, _ error: String) {
+        let before = isAway.withLock { state in
+            defer { state = now }
+            return state
+        }
+        guard before != now else { return }
+        if now {
+            logger.warning("venue_budget_alone", [.name: .string(terms.venue), .error: .string(error)])
+        } else {
+            logger.info("venue_budget_shared", [.name: .string(terms.venue)])
+        }
+    }
+}

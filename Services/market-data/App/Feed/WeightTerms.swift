@@ -1,0 +1,54 @@
+import Exchanges
+import MarketDataCore
+
+/// The arithmetic of a venue's weight account. Times in milliseconds.
+struct WeightTerms: Hashable, Sendable {
+    /// Whose account.
+    let venue: String
+    /// Weight of a window that we allow ourselves.
+    let limit: Int64
+    /// The window; windows begin at whole multiples of it, as venues count.
+    let windowMilliseconds: Int64
+    /// Kept for what live data waits for, so that a download locks nothing out.
+    let liveReserve: Int64
+    /// Least weight taken at once.
+    let portion: Int64
+
+    /// - Parameters:
+    ///   - sharePercent: part of what the venue allows that we use.
+    ///   - portionPercent: part of ours that is taken at once.
+    init(venue: String, profile: RestProfile, sharePercent: Int, portionPercent: Int) {
+        self.venue = venue
+        limit = max(1, profile.weightLimit * Int64(sharePercent) / 100)
+        windowMilliseconds = max(1, profile.weightWindowMilliseconds)
+        liveReserve = limit / 10
+        portion = max(1, limit * Int64(portionPercent) / 100)
+    }
+
+    /// The same account with half of the weight: what one daemon takes that cannot ask the others.
+    var alone: WeightTerms {
+        WeightTerms(copy: self, limit: max(1, limit / 2))
+    }
+
+    private init(copy: WeightTerms, limit: Int64) {
+        venue = copy.venue
+        self.limit = limit
+        windowMilliseconds = copy.windowMilliseconds
+        liveReserve = limit / 10
+        portion = max(1, min(copy.portion, limit))
+    }
+
+    /// Where the window of an instant begins.
+    func windowStart(at wall: Int64) -> Int64 {
+        let remainder = wall % windowMilliseconds
+        return wall - (remainder < 0 ? remainder + windowMilliseconds : remainder)
+    }
+
+    /// How much is given of an account that stands at `used`.
+    func grant(wanted: Int64, priority: RequestPriority, used: Int64) -> Int64 {
+        let allowed = priority == .live ? limit : limit - liveReserve
+        let free = allowed - used
+        guard free > 0 else { return 0 }
+        return min(free, max(wanted, portion))
+    }
+}
