@@ -10,27 +10,50 @@ final class LiveMarket: Sendable {
     static let maxReaders = 4_000
 
     private let maxQuoteAgeMilliseconds: Int64
+    private let maxClockSkewMilliseconds: Int64
     private let clock: any TimeSource
-    private let slots = Locked<[MarketKey: LiveSlot]>([:])
+    private let slots: [MarketKey: LiveSlot]
     private let instruments = Locked<[MarketKey: InstrumentSpecification]>([:])
     private let statuses = Locked<[Venue: FeedStatus]>([:])
     private let readers = Locked<[MarketEventReader]>([])
 
-    /// Markets of venues that are configured live, and nothing known of them yet.
-    init(keys: [MarketKey], maxQuoteAgeMilliseconds: Int64, clock: any TimeSource) {
+    /// The markets of the venues that are configured live; nothing is known of them yet.
+    init(
+        venues: [VenueFeedSettings], candles: SeriesSettings, maxQuoteAgeMilliseconds: Int64,
+        maxClockSkewMilliseconds: Int64, clock: any TimeSource
+    ) {
         self.maxQuoteAgeMilliseconds = maxQuoteAgeMilliseconds
+        self.maxClockSkewMilliseconds = maxClockSkewMilliseconds
         self.clock = clock
-        let made = Dictionary(keys.map { ($0, LiveSlot(key: $0)) }, uniquingKeysWith: { first, _ in first })
-        slots.withLock { $0 = made }
+        var slots: [MarketKey: LiveSlot] = [:]
         let now = Timestamp(milliseconds: clock.wallMilliseconds)
-        let venues = Set(keys.map(\.venue))
-        statuses.withLock { statuses in
-            for venue in venues { statuses[venue] = FeedStatus(venue: venue, state: .disabled, since: now) }
+        for settings in venues {
+            let codec = settings.codec
+            for symbol in settings.symbols {
+                let key = MarketKey(venue: settings.venue, symbol: symbol)
+                let hasBook = settings.channels.contains(.book) && codec.supports(.book)
+                slots[key] = LiveSlot(
+                    key: key, book: hasBook ? BookMachine(symbol: symbol, codec: codec) : nil,
+                    candles: SymbolCandles(
+                        symbol: symbol, timeframes: settings.timeframes, fetchable: Set(codec.rest.timeframes),
+                        settings: candles), isClosed: codec.closedReason != nil)
+            }
+            let state = codec.closedReason == nil ? FeedState.disabled : .closed
+            let status = FeedStatus(venue: settings.venue, state: state, reason: codec.closedReason, since: now)
+            statuses.withLock { $0[settings.venue] = status }
         }
+        self.slots = slots
+    }
+
+    /// No live market at all: the sandbox alone.
+    static func none(clock: any TimeSource) -> LiveMarket {
+        LiveMarket(
+            venues: [], candles: SeriesSettings(), maxQuoteAgeMilliseconds: 10_000, maxClockSkewMilliseconds: 5_000,
+            clock: clock)
     }
 
     /// Every live market, by venue and symbol.
-    var keys: [MarketKey] { slots.withLock { $0.keys.sorted() } }
+    var keys: [MarketKey] { slots.keys.sorted() }
 
     /// Whether a venue is live here; its sandbox pairs are left out then.
     func isLive(_ venue: Venue) -> Bool { statuses.withLock { $0[venue] != nil } }
@@ -64,6 +87,12 @@ final class LiveMarket: Sendable {
     /// The rules of a symbol; nil before the venue's list has been read.
     func instrument(_ key: MarketKey) -> InstrumentSpecification? { instruments.withLock { $0[key] } }
 
+    /// What was seen of a market's data and what that is worth; nil when there is no such live market.
+    func quality(_ key: MarketKey) -> LiveQuality? {
+        slot(key)?.quality(
+            now: now, maxStalenessMilliseconds: maxQuoteAgeMilliseconds, maxSkewMilliseconds: maxClockSkewMilliseconds)
+    }
+
     /// Where each feed stands, by venue.
     func feeds() -> [FeedStatus] {
         statuses.withLock { statuses in statuses.values.sorted { $0.venue < $1.venue } }
@@ -82,7 +111,7 @@ final class LiveMarket: Sendable {
     // MARK: For the feeds
 
     /// The slot a feed writes a market into.
-    func slot(_ key: MarketKey) -> LiveSlot? { slots.withLock { $0[key] } }
+    func slot(_ key: MarketKey) -> LiveSlot? { slots[key] }
 
     /// Tells every reader.
     func publish(_ event: MarketFeedEvent) {

@@ -3,35 +3,102 @@ import Exchanges
 import MarketDataCore
 import Observability
 
-/// One live market: written by its feed, read from any thread.
+/// One live market: written by its feed, read from any thread. The lock is held for one event or one look.
 final class LiveSlot: Sendable {
-    private struct State {
-        var quote: (value: Quote, receivedAt: Timestamp)?
+    struct State: Sendable {
+        var book: BookMachine?
+        var top: (value: BookTop, receivedAt: Timestamp)?
+        var lastQuote: Quote?
+        var lastTop: BookTop?
+        var candles: SymbolCandles
         var ticker: VenueTicker?
         var derivative: DerivativeStatus?
+        var refusedTops: [MarketFault: Int] = [:]
+        var heardAt: Timestamp?
+        var offsetMilliseconds: Int64?
+        var isClosed = false
     }
 
     /// Which market.
     let key: MarketKey
-    private let state = Locked(State())
+    let state: Locked<State>
 
-    init(key: MarketKey) {
+    init(key: MarketKey, book: BookMachine?, candles: SymbolCandles, isClosed: Bool) {
         self.key = key
+        state = Locked(State(book: book, candles: candles, isClosed: isClosed))
     }
 
+    // MARK: Readers
+
     func quote(now: Timestamp, maxAgeMilliseconds: Int64) -> LiveReading<Quote> {
-        guard let quote = state.withLock({ $0.quote }) else { return .notReady(.bookResyncing) }
-        let isFresh = now.milliseconds(since: quote.receivedAt) <= maxAgeMilliseconds
-        return isFresh ? .ready(quote.value) : .notReady(.quoteStale)
+        let key = key
+        return state.withLock { state in
+            if state.isClosed { return .notReady(.venueClosed) }
+            if let book = state.book, book.isReady, let received = book.lastReceived, let top = book.top {
+                return Self.reading(top, received, state, key, now, maxAgeMilliseconds)
+            }
+            guard let top = state.top else { return .notReady(.bookResyncing) }
+            return Self.reading(top.value, top.receivedAt, state, key, now, maxAgeMilliseconds)
+        }
     }
 
     func book(levels: Int, now: Timestamp, maxAgeMilliseconds: Int64) -> LiveReading<OrderBookSnapshot> {
-        .notReady(.bookResyncing)
+        state.withLock { state in
+            if state.isClosed { return .notReady(.venueClosed) }
+            guard let book = state.book else { return .notReady(.bookResyncing) }
+            switch book.reading(depth: levels, at: now, maxAgeMilliseconds: maxAgeMilliseconds) {
+            case .ready(let snapshot):
+                let isOld = Self.isOld(snapshot.lastUpdate, state, now, maxAgeMilliseconds)
+                return isOld ? .notReady(.quoteStale) : .ready(snapshot)
+            case .resyncing: return .notReady(.bookResyncing)
+            case .stale: return .notReady(.quoteStale)
+            }
+        }
     }
 
-    func candles(_ timeframe: Timeframe, _ kind: PriceKind, limit: Int) -> [VenueCandle]? { [] }
+    func candles(_ timeframe: Timeframe, _ kind: PriceKind, limit: Int) -> [VenueCandle]? {
+        guard kind == .last else { return nil }
+        return state.withLock { $0.candles.newest(timeframe, limit: limit) }
+    }
 
     var ticker: VenueTicker? { state.withLock { $0.ticker } }
 
     var derivative: DerivativeStatus? { state.withLock { $0.derivative } }
+
+    func quality(now: Timestamp, maxStalenessMilliseconds: Int64, maxSkewMilliseconds: Int64) -> LiveQuality? {
+        state.withLock { state in
+            guard let minutes = state.candles.series(.oneMinute) else { return nil }
+            let facts = minutes.facts(at: now, skewMilliseconds: state.offsetMilliseconds)
+            return LiveQuality(
+                counters: minutes.counters, book: state.book?.counters, refusedTops: state.refusedTops,
+                report: QualityReport(
+                    facts: facts, maxStalenessMilliseconds: maxStalenessMilliseconds,
+                    maxSkewMilliseconds: maxSkewMilliseconds),
+                heardAt: state.heardAt)
+        }
+    }
+
+    /// A quote of a top, if it is fresh by when it came and by its own time.
+    private static func reading(
+        _ top: BookTop, _ received: Timestamp, _ state: State, _ key: MarketKey, _ now: Timestamp, _ maxAge: Int64
+    ) -> LiveReading<Quote> {
+        let age = now.milliseconds(since: received)
+        guard age <= maxAge, age >= -maxAge, !isOld(top.time, state, now, maxAge) else {
+            return .notReady(.quoteStale)
+        }
+        guard let quote = Self.quote(top, key, received) else { return .notReady(.bookResyncing) }
+        return .ready(quote)
+    }
+
+    /// Whether something is too old by the venue's stamp, once the venue's clock is known.
+    private static func isOld(_ time: Timestamp?, _ state: State, _ now: Timestamp, _ maxAge: Int64) -> Bool {
+        guard let time, let offset = state.offsetMilliseconds else { return false }
+        return now.advanced(byMilliseconds: offset).milliseconds(since: time) > maxAge
+    }
+
+    static func quote(_ top: BookTop, _ key: MarketKey, _ received: Timestamp) -> Quote? {
+        try? Quote(
+            symbol: key.symbol, venue: key.venue, bid: top.bid.price, ask: top.ask.price,
+            timestamp: top.time ?? received)
+    }
 }

@@ -1,0 +1,183 @@
+import Contracts
+import Exchanges
+import MarketDataCore
+import Observability
+
+/// What an event did to a market, for the feed to act on.
+struct SlotOutcome: Sendable {
+    /// To be told to readers.
+    var news: [MarketFeedEvent.What] = []
+    /// To be stored.
+    var rows: [MarketRow] = []
+    /// Candles to be fetched.
+    var fetches: [CandleGap] = []
+    /// The book asks for a snapshot.
+    var wantsSnapshot: BookLoss?
+    /// What was refused.
+    var faults: [MarketFault] = []
+}
+
+extension LiveSlot {
+    /// Takes an event of the venue. `venueNow` is our clock put right by the venue's.
+    func take(_ event: MarketEvent, received now: Timestamp, venueNow: Timestamp) -> SlotOutcome {
+        let key = key
+        return state.withLock { state in
+            state.heardAt = now
+            var outcome = SlotOutcome()
+            switch event {
+            case .depth(let update):
+                guard state.book != nil else { break }
+                let reaction = state.book?.receive(update, at: now) ?? .dropped
+                Self.follow(reaction, &state, key, now, &outcome)
+            case .top(let top):
+                if let fault = TopValidator.fault(top) {
+                    state.refusedTops[fault, default: 0] += 1
+                    outcome.faults.append(fault)
+                    break
+                }
+                state.top = (top, now)
+                if state.book?.isReady != true { Self.show(top, &state, key, now, &outcome) }
+            case .trade(let trade):
+                guard trade.price.isPositive, trade.quantity.isPositive else {
+                    outcome.faults.append(.notPositive)
+                    break
+                }
+                outcome.news.append(.trade(trade))
+                outcome.rows.append(.trade(key.venue, trade))
+            case .candle(let candle):
+                let outputs = state.candles.receive(candle, at: venueNow)
+                Self.follow(outputs, key, .stream, &outcome)
+            case .derivative(let status):
+                state.derivative = Self.merged(state.derivative, status)
+                if let merged = state.derivative { outcome.rows.append(.derivative(key.venue, merged)) }
+            case .ticker(let ticker): state.ticker = ticker
+            }
+            return outcome
+        }
+    }
+
+    /// A book's snapshot was fetched.
+    func snapshot(_ update: DepthUpdate, received now: Timestamp) -> SlotOutcome {
+        let key = key
+        return state.withLock { state in
+            var outcome = SlotOutcome()
+            let reaction = state.book?.snapshot(update, at: now) ?? .dropped
+            Self.follow(reaction, &state, key, now, &outcome)
+            return outcome
+        }
+    }
+
+    /// Time passed: candles end by the clock.
+    func advance(venueNow: Timestamp) -> SlotOutcome {
+        let key = key
+        return state.withLock { state in
+            var outcome = SlotOutcome()
+            Self.follow(state.candles.advance(to: venueNow), key, .stream, &outcome)
+            return outcome
+        }
+    }
+
+    /// A stream stopped: its data is of now no more.
+    func lose(_ channel: StreamChannel, reason: String) -> SlotOutcome {
+        state.withLock { state in
+            var outcome = SlotOutcome()
+            switch channel {
+            case .book:
+                if state.book?.isReady == true { outcome.news.append(.bookLost(reason: reason)) }
+                state.book?.reset()
+            case .top: state.top = nil
+            case .candles: state.candles.lost()
+            case .trades, .derivative, .ticker: break
+            }
+            return outcome
+        }
+    }
+
+    /// Candles were fetched, or read from the store; those of the store are not stored again and not told.
+    func fill(_ candles: [VenueCandle], venueNow: Timestamp, isStored: Bool = false) -> SlotOutcome {
+        let key = key
+        return state.withLock { state in
+            var outcome = SlotOutcome()
+            let outputs = state.candles.fill(candles, at: venueNow)
+            Self.follow(outputs, key, .rest, &outcome)
+            return isStored ? SlotOutcome(fetches: outcome.fetches, faults: outcome.faults) : outcome
+        }
+    }
+
+    /// What was missing is there, as far as the venue has it.
+    func caughtUp(venueNow: Timestamp) -> SlotOutcome {
+        let key = key
+        return state.withLock { state in
+            var outcome = SlotOutcome()
+            Self.follow(state.candles.caughtUp(at: venueNow), key, .stream, &outcome)
+            return outcome
+        }
+    }
+
+    /// The first minute that is missing; nil when none is known.
+    var wantedSince: Timestamp? { state.withLock { $0.candles.wantedSince } }
+
+    /// The venue's clock minus ours.
+    func note(offsetMilliseconds: Int64?) { state.withLock { $0.offsetMilliseconds = offsetMilliseconds } }
+
+    // MARK: Consequences
+
+    private static func follow(
+        _ reaction: BookReaction, _ state: inout State, _ key: MarketKey, _ now: Timestamp, _ outcome: inout SlotOutcome
+    ) {
+        switch reaction {
+        case .applied:
+            if let top = state.book?.top { show(top, &state, key, now, &outcome) }
+        case .dropped, .waiting: break
+        case .needsSnapshot(let loss):
+            outcome.wantsSnapshot = loss
+            state.lastTop = nil
+            outcome.news.append(.bookLost(reason: loss.rawValue))
+        }
+    }
+
+    /// Tells a top and a quote when they are others than before.
+    private static func show(
+        _ top: BookTop, _ state: inout State, _ key: MarketKey, _ now: Timestamp, _ outcome: inout SlotOutcome
+    ) {
+        if state.lastTop?.bid != top.bid || state.lastTop?.ask != top.ask {
+            state.lastTop = top
+            outcome.news.append(.bookTop(top))
+        }
+        guard state.lastQuote?.bid != top.bid.price || state.lastQuote?.ask != top.ask.price else { return }
+        guard let quote = quote(top, key, now) else { return }
+        state.lastQuote = quote
+        outcome.news.append(.quote(quote))
+    }
+
+    private static func follow(
+        _ outputs: [SymbolCandles.Output], _ key: MarketKey, _ source: MarketRow.Source, _ outcome: inout SlotOutcome
+    ) {
+        for output in outputs {
+            switch output {
+            case .forming(let candle): outcome.news.append(.candleForming(candle))
+            case .closed(let candle, let isMade):
+                outcome.news.append(.candleClosed(candle, isRevision: false))
+                outcome.rows.append(.candle(key.venue, candle, isMade ? .aggregate : source))
+            case .revised(let candle):
+                outcome.news.append(.candleClosed(candle, isRevision: true))
+                outcome.rows.append(.candle(key.venue, candle, source))
+            case .fetch(let gap): outcome.fetches.append(gap)
+            case .missing(let gap):
+                outcome.rows.append(
+                    .gap(
+                        key.venue, key.symbol, gap.timeframe, .last, from: gap.from, to: gap.to, reason: "not_at_venue"))
+            case .refused(let fault): outcome.faults.append(fault)
+            }
+        }
+    }
+
+    /// The new status with what it does not say taken from the one before.
+    private static func merged(_ known: DerivativeStatus?, _ new: DerivativeStatus) -> DerivativeStatus {
+        guard let known else { return new }
+        return DerivativeStatus(
+            symbol: new.symbol, mark: new.mark ?? known.mark, index: new.index ?? known.index,
+            fundingRate: new.fundingRate ?? known.fundingRate, nextFunding: new.nextFunding ?? known.nextFunding,
+            openInterest: new.openInterest ?? known.openInterest, time: max(new.time, known.time))
+    }
+}

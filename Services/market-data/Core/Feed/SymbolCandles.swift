@@ -1,0 +1,223 @@
+public import Contracts
+public import Exchanges
+
+/// All candles of one symbol while it is live: minutes from the stream, longer ones made of them, and what has to be
+/// fetched so that no reader ever sees a hole that could have been filled. Pure: the time is told.
+///
+/// New minutes are held while older ones are missing, and published in order once those are there or the venue has said
+/// that it has none.
+public struct SymbolCandles: Sendable {
+    /// What is to be done or told. Closed.
+    public enum Output: Hashable, Sendable {
+        /// The newest minute changed.
+        case forming(VenueCandle)
+        /// A candle closed; `made`: of minutes, not by the venue.
+        case closed(VenueCandle, made: Bool)
+        /// A candle that had closed before has other numbers, or came late.
+        case revised(VenueCandle)
+        /// Fetch these: they are missing, or could not be made.
+        case fetch(CandleGap)
+        /// The venue does not have these either.
+        case missing(CandleGap)
+        /// A candle was not taken.
+        case refused(MarketFault)
+    }
+
+    /// What is traded.
+    public let symbol: Symbol
+    /// The timeframes kept besides the minute, shortest first.
+    public let longer: [Timeframe]
+    /// Those of them that the venue makes itself.
+    public let fetchable: Set<Timeframe>
+    /// Whether new minutes are held back.
+    public var isHolding: Bool { hold.isHolding }
+
+    private(set) var minutes: CandleSeries
+    private(set) var series: [Timeframe: CandleSeries]
+    private var aggregator = CandleAggregator()
+    private var hold = CandleHold()
+
+    /// Nothing is known, everything is held: history comes first.
+    /// - Parameters:
+    ///   - timeframes: those that are kept; the minute always is.
+    ///   - fetchable: those that the venue makes.
+    public init(symbol: Symbol, timeframes: [Timeframe], fetchable: Set<Timeframe>, settings: SeriesSettings) {
+        self.symbol = symbol
+        self.fetchable = fetchable
+        longer = Timeframe.allCases.filter { $0 != .oneMinute && timeframes.contains($0) }
+        minutes = CandleSeries(symbol: symbol, timeframe: .oneMinute, kind: .last, settings: settings)
+        series = Dictionary(
+            uniqueKeysWithValues: longer.map {
+                ($0, CandleSeries(symbol: symbol, timeframe: $0, kind: .last, settings: settings))
+            })
+    }
+
+    /// Takes a minute of the stream.
+    public mutating func receive(_ candle: VenueCandle, at now: Timestamp) -> [Output] {
+        guard candle.timeframe == .oneMinute, candle.kind == .last else { return [] }
+        if hold.take(candle) { return [] }
+        if let last = minutes.bars.last, candle.openTime > last.openTime {
+            // A new minute begins: would it leave a hole? Then it waits until the hole is filled.
+            var trial = minutes
+            let gaps = Self.gaps(trial.receive(candle, at: now))
+            if !gaps.isEmpty {
+                hold.hold()
+                _ = hold.take(candle)
+                return gaps.map { .fetch($0) }
+            }
+        }
+        return apply(minutes.receive(candle, at: now), at: now)
+    }
+
+    /// Time passed.
+    public mutating func advance(to now: Timestamp) -> [Output] {
+        guard !hold.isHolding else { return [] }
+        let changes = minutes.advance(to: now)
+        let gaps = Self.gaps(changes)
+        if !gaps.isEmpty { hold.hold() }
+        return gaps.map { .fetch($0) } + apply(changes.filter { if case .gap = $0 { false } else { true } }, at: now)
+    }
+
+    /// The stream stopped: what comes next is held.
+    public mutating func lost() {
+        minutes.interrupt()
+        hold.hold()
+    }
+
+    /// The first minute that has to be fetched; nil before anything is known.
+    public var wantedSince: Timestamp? {
+        guard let last = minutes.bars.last else { return nil }
+        return last.isClosed ? Timeframe.oneMinute.nextOpenTime(after: last.openTime) : last.openTime
+    }
+
+    /// Takes candles that were fetched or read from the store, oldest first; those that are not over are left out.
+    public mutating func fill(_ candles: [VenueCandle], at now: Timestamp) -> [Output] {
+        var outputs: [Output] = []
+        for candle in candles where candle.kind == .last && candle.symbol == symbol {
+            guard candle.timeframe.isClosed(openedAt: candle.openTime, at: now) else { continue }
+            var candle = candle
+            candle.isClosed = true
+            if candle.timeframe == .oneMinute {
+                // A hole within the answer is the venue's own: whoever asked looks for it.
+                outputs += apply(minutes.receive(candle, at: now), at: now)
+            } else if series[candle.timeframe] != nil {
+                outputs += keep(series[candle.timeframe]?.receive(candle, at: now) ?? [], made: false)
+            }
+        }
+        return outputs
+    }
+
+    /// What was missing is there, as far as the venue has it: publishes what was held.
+    public mutating func caughtUp(at now: Timestamp) -> [Output] {
+        var outputs: [Output] = []
+        for candle in hold.release() { outputs += apply(minutes.receive(candle, at: now), at: now) }
+        return outputs
+    }
+
+    /// The newest candles, the forming one last, oldest first; nil when the timeframe is not kept.
+    public func newest(_ timeframe: Timeframe, limit: Int) -> [VenueCandle]? {
+        if timeframe == .oneMinute {
+            return minutes.newest(limit).map(Self.marked)
+        }
+        guard let kept = series[timeframe] else { return nil }
+        var found = kept.newest(limit).map(Self.marked)
+        let minute = minutes.forming.map { MarketBar($0) }
+        if let bar = try? aggregator.forming(timeframe, with: minute),
+            found.last.map({ $0.openTime < bar.openTime }) ?? true
+        {
+            var forming = bar.candle(symbol: symbol, timeframe: timeframe, kind: .last)
+            forming.isClosed = false
+            found.append(forming)
+        }
+        return Array(found.suffix(limit))
+    }
+
+    /// What was seen of a timeframe.
+    public func series(_ timeframe: Timeframe) -> CandleSeries? {
+        timeframe == .oneMinute ? minutes : series[timeframe]
+    }
+
+    // MARK: Minutes into longer candles
+
+    private mutating func apply(_ changes: [CandleChange], at now: Timestamp) -> [Output] {
+        var outputs: [Output] = []
+        for change in changes {
+            switch change {
+            case .forming(let candle): outputs.append(.forming(candle))
+            case .closed(let candle):
+                outputs.append(.closed(candle, made: false))
+                outputs += makeLonger(of: candle, at: now)
+            case .revised(let candle), .late(let candle):
+                outputs.append(.revised(candle))
+                outputs += refetchLonger(around: candle, at: now)
+            case .gap(let gap): outputs.append(.missing(gap))
+            case .refused(let fault): outputs.append(.refused(fault))
+            case .repeated, .outdated: break
+            }
+        }
+        return outputs
+    }
+
+    private mutating func makeLonger(of minute: VenueCandle, at now: Timestamp) -> [Output] {
+        guard !longer.isEmpty else { return [] }
+        let made = (try? aggregator.add(MarketBar(minute))) ?? []
+        let end = Timeframe.oneMinute.nextOpenTime(after: minute.openTime)
+        var outputs: [Output] = []
+        for timeframe in longer {
+            for one in made where one.timeframe == timeframe {
+                if one.bar.missingMinutes == 0 || !fetchable.contains(timeframe) {
+                    var candle = one.bar.candle(symbol: symbol, timeframe: timeframe, kind: .last)
+                    candle.isClosed = true
+                    outputs += keep(series[timeframe]?.receive(candle, at: now) ?? [], made: true)
+                } else {
+                    outputs += fetch(timeframe, one.bar.openTime)
+                }
+            }
+            // One that began before the first minute is over now: only the venue has all of it.
+            let open = timeframe.openTime(containing: minute.openTime)
+            let isOver = timeframe.nextOpenTime(after: open) == end
+            if isOver, !made.contains(where: { $0.timeframe == timeframe && $0.bar.openTime == open }),
+                series[timeframe]?.bars.place(of: open) == nil
+            {
+                outputs += fetch(timeframe, open)
+            }
+        }
+        return outputs
+    }
+
+    /// Longer candles that are over and hold a minute whose numbers changed are the venue's to tell.
+    private func refetchLonger(around minute: VenueCandle, at now: Timestamp) -> [Output] {
+        longer.flatMap { timeframe -> [Output] in
+            let open = timeframe.openTime(containing: minute.openTime)
+            return timeframe.isClosed(openedAt: open, at: now) ? fetch(timeframe, open) : []
+        }
+    }
+
+    private func fetch(_ timeframe: Timeframe, _ open: Timestamp) -> [Output] {
+        guard fetchable.contains(timeframe),
+            let gap = CandleGap(timeframe: timeframe, from: open, to: timeframe.nextOpenTime(after: open))
+        else { return [] }
+        return [.fetch(gap)]
+    }
+
+    private func keep(_ changes: [CandleChange], made: Bool) -> [Output] {
+        changes.compactMap { change in
+            switch change {
+            case .closed(let candle): .closed(candle, made: made)
+            case .revised(let candle), .late(let candle): .revised(candle)
+            case .refused(let fault): .refused(fault)
+            case .forming, .gap, .repeated, .outdated: nil
+            }
+        }
+    }
+
+    private static func gaps(_ changes: [CandleChange]) -> [CandleGap] {
+        changes.compactMap { if case .gap(let gap) = $0 { gap } else { nil } }
+    }
+
+    private static func marked(_ candle: VenueCandle) -> VenueCandle {
+        var candle = candle
+        candle.isClosed = candle.isClosed ?? false
+        return candle
+    }
+}
