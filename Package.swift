@@ -225,6 +225,13 @@ let testPrograms: [Target] = [
         swiftSettings: strict
     ),
     .executableTarget(
+        name: "ExchangeSimulator",
+        dependencies: ["HTTPWire", "Networking", "Observability", "Reactor", "StrictJSON"],
+        path: "Tests/ExchangeSimulator",
+        exclude: ["README.md"],
+        swiftSettings: strict
+    ),
+    .executableTarget(
         name: "SextantBench",
         dependencies: [
             "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Security", "StrictJSON",
@@ -251,6 +258,7 @@ let package = Package(
         .executable(name: "bootstrap-demo", targets: ["BootstrapDemoMain"]),
         .executable(name: "run-mvp-flow", targets: ["RunMVPFlowMain"]),
         .executable(name: "echo-server", targets: ["EchoServer"]),
+        .executable(name: "exchange-simulator", targets: ["ExchangeSimulator"]),
         .executable(name: "sextant-bench", targets: ["SextantBench"]),
         .executable(name: "sextant-peer", targets: ["SextantPeer"]),
     ],
