@@ -4,7 +4,7 @@ public import Observability
 /// program at a time (advisory lock), with checksums of everything applied in `schema_migrations`.
 public struct Migrator: Sendable {
     /// What was applied.
-    public struct Applied: Sendable, Equatable {
+    public struct Applied: Sendable, Hashable {
         /// The set's name.
         public let set: String
         /// The migration's version.
@@ -64,6 +64,27 @@ public struct Migrator: Sendable {
                 return pending
             }
         }
+    }
+
+    /// How many migrations the database lacks. One small statement: checksums are compared at start, by `run`.
+    /// - Throws: `database_newer` when it has one this program does not know, and errors of the connection.
+    public func missing(_ pool: PostgresPool, deadlineMilliseconds: Int64) async throws(PostgresError) -> Int {
+        let known = Set(sets.flatMap { set in set.migrations.map { Applied(set: set.name, version: $0.version) } })
+        var applied: Set<Applied> = []
+        do throws(PostgresError) {
+            let rows = try await pool.query(
+                "SELECT set_name, version FROM schema_migrations", deadlineMilliseconds: deadlineMilliseconds,
+                isIdempotent: true)
+            for row in rows {
+                applied.insert(Applied(set: try row.string(0), version: try row.int(1)))
+            }
+        } catch  where error.code == .undefinedTable {
+            return known.count
+        }
+        guard applied.isSubset(of: known) else {
+            throw PostgresError(.databaseNewer, "the database has migrations that this program does not know")
+        }
+        return known.subtracting(applied).count
     }
 
     private var options: TransactionOptions {

@@ -10,6 +10,10 @@ public protocol HTTPHandler: Sendable {
 
     /// Answers one request. The task is cancelled when the peer goes away; an answer is then dropped.
     func respond(to request: HTTPRequest) async -> HTTPResponse
+
+    /// The answer to what the server itself refuses before `respond` could answer it: a body that is too long or too slow,
+    /// bytes that are no request, load beyond the limits. `head` is nil when no whole head came.
+    func refusal(of head: HTTPRequestHead?, status: Int, code: String, detail: String) -> HTTPResponse
 }
 
 extension HTTPHandler {
@@ -18,4 +22,9 @@ extension HTTPHandler {
 
     /// Nothing has priority.
     public func isPriority(_ head: HTTPRequestHead) -> Bool { false }
+
+    /// A problem with the code and the sentence.
+    public func refusal(of head: HTTPRequestHead?, status: Int, code: String, detail: String) -> HTTPResponse {
+        .problem(status, code, detail)
+    }
 }

@@ -63,7 +63,7 @@ extension HTTPServer {
         // What the peer sent already is read first: closing over unread bytes would reset the answer away.
         _ = Socket.read(descriptor, into: readBuffer.memory)
         var bytes: [UInt8] = []
-        append(shedResponse(), toHeadOf: .get, version: .http11, keepAlive: false, into: &bytes)
+        append(shedResponse(nil), toHeadOf: .get, version: .http11, keepAlive: false, into: &bytes)
         bytes.withUnsafeBytes { _ = Socket.write(descriptor, $0) }
         Socket.shutdownWrite(descriptor)
         Socket.close(descriptor)
@@ -88,9 +88,10 @@ extension HTTPServer {
         }
     }
 
-    func shedResponse() -> HTTPResponse {
-        var response = HTTPResponse.problem(503, "overloaded", "the server is busy, try again later")
-        response.headers.add("Retry-After", String(configuration.retryAfterSeconds))
+    func shedResponse(_ head: HTTPRequestHead?) -> HTTPResponse {
+        var response = handler.refusal(
+            of: head, status: 503, code: "overloaded", detail: "the server is busy, try again later")
+        response.headers.set("Retry-After", String(configuration.retryAfterSeconds))
         return response
     }
 

@@ -119,7 +119,7 @@ extension HTTPServer {
             refuse(connection, exchange, bodyTooLarge(exchange))
         } else if mustShed(connection), !handler.isPriority(head) {
             metrics.shed(connection.isReserve ? .connections : .concurrentRequests)
-            respond(connection, exchange, shedResponse())
+            respond(connection, exchange, shedResponse(exchange.head))
         }
     }
 
@@ -157,7 +157,7 @@ extension HTTPServer {
         let failure = NetworkError(
             .protocolViolation, "\(error.code.rawValue): \(error.message)", httpStatus: error.status)
         guard let exchange = connection.exchange else {
-            return answerWithoutRequest(connection, .problem(error.status, error.code.rawValue, error.message))
+            return answerWithoutRequest(connection, error.status, error.code.rawValue, error.message)
         }
         if exchange.isAnswered { return closeAfterFlush(connection) }
         failBody(connection, exchange, failure, code: error.code.rawValue)
@@ -183,7 +183,10 @@ extension HTTPServer {
         _ connection: ServerConnection, _ exchange: ServerExchange, _ error: NetworkError, code: String? = nil
     ) {
         respond(
-            connection, exchange, .problem(error.httpStatus, code ?? error.code.description, error.message))
+            connection, exchange,
+            handler.refusal(
+                of: exchange.head, status: error.httpStatus, code: code ?? error.code.description,
+                detail: error.message))
     }
 
     private func inputEnded(_ connection: ServerConnection) {

@@ -51,7 +51,8 @@ extension HTTPServer {
     }
 
     /// Answers input that never became a request, and closes.
-    func answerWithoutRequest(_ connection: ServerConnection, _ response: HTTPResponse) {
+    func answerWithoutRequest(_ connection: ServerConnection, _ status: Int, _ code: String, _ detail: String) {
+        let response = handler.refusal(of: nil, status: status, code: code, detail: detail)
         claimOutput(connection)
         append(response, toHeadOf: .get, version: .http11, keepAlive: false, into: &connection.output)
         closeAfterFlush(connection)

@@ -71,7 +71,10 @@ extension HTTPServer {
                 date: date.text(monotonicNanoseconds: now), into: &connection.output)
         } catch {
             logger.error("http_response_not_writable", [.error: .string(error.description)])
-            respond(connection, exchange, .problem(500, "internal", "the answer could not be written"))
+            respond(
+                connection, exchange,
+                handler.refusal(
+                    of: exchange.head, status: 500, code: "internal", detail: "the answer could not be written"))
             return false
         }
         if exchange.head.method == .head {

@@ -18,7 +18,9 @@ extension HTTPServer {
         } catch {
             return respond(connection, exchange, refusal(exchange.head, error))
         }
-        guard !isDraining, !connection.isReserve else { return respond(connection, exchange, shedResponse()) }
+        guard !isDraining, !connection.isReserve else {
+            return respond(connection, exchange, shedResponse(exchange.head))
+        }
         let headers = WebSocketHandshake.responseHeaders(
             accepting: handshake, subprotocol: configuration.subprotocol, sha1: WebSocketDigest.sha1)
         var head: [UInt8] = []
@@ -46,9 +48,10 @@ extension HTTPServer {
 
     private func refusal(_ head: HTTPRequestHead, _ error: WebSocketError) -> HTTPResponse {
         guard !head.upgradesToWebSocket || WebSocketHandshake.asksForOtherVersion(head) else {
-            return .problem(400, error.code.rawValue, error.message)
+            return handler.refusal(of: head, status: 400, code: error.code.rawValue, detail: error.message)
         }
-        var response = HTTPResponse.problem(426, "upgrade_required", "this address speaks WebSocket version 13 only")
+        var response = handler.refusal(
+            of: head, status: 426, code: "upgrade_required", detail: "this address speaks WebSocket version 13 only")
         response.headers.add("Upgrade", "websocket")
         response.headers.add("Sec-WebSocket-Version", "13")
         return response

@@ -181,8 +181,7 @@ extension HTTPServer {
         }
         if !connection.parser.isBetweenMessages {
             metrics.cut(.headerDeadline)
-            answerWithoutRequest(
-                connection, .problem(408, "header_timeout", "the request head took too long to arrive"))
+            answerWithoutRequest(connection, 408, "header_timeout", "the request head took too long to arrive")
         } else {
             close(connection)
         }

@@ -2,30 +2,19 @@ public import Contracts
 public import Observability
 public import Reactor
 
-/// One thing readiness looks at.
-public struct ReadinessCheck: Sendable {
-    /// Its name in the answer.
-    public let name: String
-    /// Whether the daemon is unready while it fails; others are only shown.
-    public let isRequired: Bool
-    /// Nil when all is well, else the reason in words that hold no secret.
-    public let look: @Sendable () async -> String?
-
-    /// Makes a check.
-    public init(name: String, isRequired: Bool, look: @escaping @Sendable () async -> String?) {
-        self.name = name
-        self.isRequired = isRequired
-        self.look = look
-    }
-}
-
 /// Answers whether the daemon is ready. Looks at most every `maxAgeMilliseconds`, once for all who ask meanwhile, so that
 /// the question stays cheap under load.
+///
+/// A check that does not answer in time is not the same as one that fails: while a daemon has much to do, its own
+/// questions wait too, and taking it out of service then would give its load to the next one. So the last good answer
+/// counts for `lateGraceMilliseconds`; what is said to be wrong counts at once.
 public actor ReadinessBoard {
     /// How long an answer is kept.
     public static let maxAgeMilliseconds: Int64 = 500
     /// Longest look at one check.
-    public static let maxLookMilliseconds: Int64 = 1_000
+    public static let maxLookMilliseconds: Int64 = 1_200
+    /// How long after its last good answer a check may be late.
+    public static let lateGraceMilliseconds: Int64 = 10_000
 
     private let loop: EventLoop
     private let clock: any TimeSource
@@ -33,6 +22,8 @@ public actor ReadinessBoard {
     private var partsRun = false
     private var kept: (readiness: ReadinessReport, atNanoseconds: UInt64)?
     private var running: Task<ReadinessReport, Never>?
+    /// When each check was well last, by name.
+    private var wellNanoseconds: [String: UInt64] = [:]
 
     /// The actor lives on the loop.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -58,7 +49,10 @@ public actor ReadinessBoard {
         if let running { return withParts(await running.value) }
         // The look belongs to all who ask: the deadline of the one who happened to be first must not shorten it.
         let task = Task { [checks, loop] in
-            await TaskContext.$deadlineNanoseconds.withValue(nil) { await Self.look(at: checks, on: loop) }
+            await TaskContext.$deadlineNanoseconds.withValue(nil) {
+                let findings = await Self.look(at: checks, on: loop)
+                return report(findings)
+            }
         }
         running = task
         let readiness = withParts(await task.value)
@@ -73,17 +67,43 @@ public actor ReadinessBoard {
         return ReadinessReport(checks: [parts] + seen.checks)
     }
 
-    private static func look(at checks: [ReadinessCheck], on loop: EventLoop) async -> ReadinessReport {
+    private func report(_ findings: [ReadinessCheck.Finding]) -> ReadinessReport {
+        let now = clock.monotonicNanoseconds
         var seen: [ReadinessReport.Check] = []
-        for check in checks {
-            let reason: String?
-            do {
-                reason = try await TimeLimit.run(milliseconds: maxLookMilliseconds, on: loop) { await check.look() }
-            } catch {
-                reason = "did not answer within \(maxLookMilliseconds) ms"
+        for (check, finding) in zip(checks, findings) {
+            var reason = finding.reason
+            switch finding {
+            case .well: wellNanoseconds[check.name] = now
+            case .wrong: wellNanoseconds[check.name] = nil
+            case .late:
+                if let well = wellNanoseconds[check.name],
+                    now &- well < UInt64(Self.lateGraceMilliseconds) * 1_000_000
+                {
+                    reason = nil
+                }
             }
             seen.append(.init(name: check.name, ok: reason == nil, required: check.isRequired, reason: reason))
         }
         return ReadinessReport(checks: seen)
+    }
+
+    /// All at once: the slowest decides how long it takes.
+    private static func look(at checks: [ReadinessCheck], on loop: EventLoop) async -> [ReadinessCheck.Finding] {
+        await withTaskGroup(of: (Int, ReadinessCheck.Finding).self) { group in
+            for (number, check) in checks.enumerated() {
+                group.addTask { (number, await look(at: check, on: loop)) }
+            }
+            var findings = [ReadinessCheck.Finding](repeating: .well, count: checks.count)
+            for await (number, finding) in group { findings[number] = finding }
+            return findings
+        }
+    }
+
+    private static func look(at check: ReadinessCheck, on loop: EventLoop) async -> ReadinessCheck.Finding {
+        do {
+            return try await TimeLimit.run(milliseconds: maxLookMilliseconds, on: loop) { await check.find() }
+        } catch {
+            return .late("did not answer within \(maxLookMilliseconds) ms")
+        }
     }
 }

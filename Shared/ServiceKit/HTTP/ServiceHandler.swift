@@ -84,6 +84,29 @@ public struct ServiceHandler: HTTPHandler {
         return response
     }
 
+    /// What the server refuses by itself is told, logged and counted like everything else.
+    public func refusal(of head: HTTPRequestHead?, status: Int, code: String, detail: String) -> HTTPResponse {
+        let headers = head?.headers ?? HTTPHeaders()
+        let requestID = RequestIdentity.requestID(headers, clock: clock)
+        let trace = RequestIdentity.trace(headers)
+        var template = "unmatched"
+        if let head, case .found(let route, _) = router.match(head.method, head.path) {
+            template = route.declaration.path
+        }
+        let method = head?.method ?? .get
+        metrics.record(method, template, status)
+        logger.info(
+            "http_request",
+            [
+                .requestID: .string(requestID), .traceID: .string(trace.traceID),
+                .method: .string(RequestMetrics.method(method)), .route: .string(template), .status: LogValue(status),
+                .code: .string(code),
+            ])
+        var response = answer(ProblemError(status, code, detail), requestID, trace)
+        response.route = template
+        return response
+    }
+
     private func route(
         _ request: HTTPRequest, requestID: String, trace: TraceContext, began: UInt64, log: Logger
     ) async -> (HTTPResponse, template: String) {

@@ -6,6 +6,9 @@ import Reactor
 struct DatabasePart: ServicePart {
     /// Time between two attempts at start, in milliseconds.
     static let retryMilliseconds: Int64 = 200
+    /// Longest wait of a readiness look for a connection, and then for the answer, in milliseconds: together less than the
+    /// board waits, so that a database that is away is told from one that is slow.
+    static let lookMilliseconds: Int64 = 500
 
     let name = "database"
     let context: ServiceContext
@@ -56,28 +59,42 @@ struct DatabasePart: ServicePart {
 
     /// Readiness: the database answers.
     var readiness: ReadinessCheck {
-        ReadinessCheck(name: "database", isRequired: true) { [context] in
-            do throws(PostgresError) {
-                try await context.pool.health()
-                return nil
-            } catch {
-                return "does not answer: \(error.code.rawValue)"
-            }
-        }
+        ReadinessCheck(
+            name: "database", isRequired: true,
+            find: { [context] in
+                do throws(PostgresError) {
+                    try await context.pool.health(deadlineMilliseconds: Self.lookMilliseconds)
+                    return .well
+                } catch {
+                    return Self.finding(error, "does not answer: \(error.code.rawValue)")
+                }
+            })
     }
 
     /// Readiness: the schema has every migration this build knows.
     var schemaReadiness: ReadinessCheck {
-        ReadinessCheck(name: "migrations", isRequired: true) { [context, migrations] in
-            do throws(PostgresError) {
-                let missing = try await migrations.missing(in: context.pool, logger: context.logger)
-                return missing == 0 ? nil : "\(missing) migrations are missing; restart the daemon"
-            } catch  where error.code == .databaseNewer {
-                // A newer replica has migrated: this one goes on serving until it is replaced (it would not start anew).
-                return nil
-            } catch {
-                return "cannot be looked at: \(error.code.rawValue)"
-            }
+        ReadinessCheck(
+            name: "migrations", isRequired: true,
+            find: { [context, migrations] in
+                do throws(PostgresError) {
+                    let missing = try await migrations.missing(
+                        in: context.pool, logger: context.logger, deadlineMilliseconds: Self.lookMilliseconds)
+                    return missing == 0 ? .well : .wrong("\(missing) migrations are missing; restart the daemon")
+                } catch  where error.code == .databaseNewer {
+                    // A newer replica has migrated: this one goes on serving until it is replaced (it would not start
+                    // anew).
+                    return .well
+                } catch {
+                    return Self.finding(error, "cannot be looked at: \(error.code.rawValue)")
+                }
+            })
+    }
+
+    /// Waiting for a free connection, or for the answer, is not the database's failure.
+    private static func finding(_ error: PostgresError, _ reason: String) -> ReadinessCheck.Finding {
+        switch error.code {
+        case .poolExhausted, .deadlineExceeded, .statementTimeout, .cancelled: .late(reason)
+        default: .wrong(reason)
         }
     }
 }

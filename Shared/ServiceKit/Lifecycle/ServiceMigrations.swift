@@ -15,8 +15,10 @@ struct ServiceMigrations: Sendable {
     }
 
     /// How many migrations are missing; not 0 when somebody restored an older database under the daemon.
-    func missing(in pool: PostgresPool, logger: Logger) async throws(PostgresError) -> Int {
-        try await Migrator(sets: sets, logger: logger).pending(pool).count
+    func missing(
+        in pool: PostgresPool, logger: Logger, deadlineMilliseconds: Int64
+    ) async throws(PostgresError) -> Int {
+        try await Migrator(sets: sets, logger: logger).missing(pool, deadlineMilliseconds: deadlineMilliseconds)
     }
 
     private static func set(_ name: String, _ files: [EmbeddedMigration]) throws(PostgresError) -> MigrationSet {

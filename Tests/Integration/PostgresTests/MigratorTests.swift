@@ -21,6 +21,7 @@ struct MigratorTests {
         let test = try await TestPool.make()
         let migrator = try migrator(test, [Self.second, Self.first])
         #expect(try await migrator.pending(test.pool).map(\.version) == [1, 2])
+        #expect(try await migrator.missing(test.pool, deadlineMilliseconds: 5_000) == 2)
         let applied = try await withThrowingTaskGroup(of: [Migrator.Applied].self) { group in
             for _ in 0..<4 { group.addTask { try await migrator.run(test.pool) } }
             return try await group.reduce(into: []) { $0 += $1 }
@@ -28,6 +29,13 @@ struct MigratorTests {
         #expect(applied.map(\.version).sorted() == [1, 2])
         #expect(try await migrator.run(test.pool).isEmpty)
         #expect(try await migrator.pending(test.pool).isEmpty)
+        #expect(try await migrator.missing(test.pool, deadlineMilliseconds: 5_000) == 0)
+        let older = try self.migrator(test, [Self.first])
+        await #expect {
+            _ = try await older.missing(test.pool, deadlineMilliseconds: 5_000)
+        } throws: {
+            ($0 as? PostgresError)?.code == .databaseNewer
+        }
         #expect(try await test.pool.query("SELECT id, name FROM a").count == 1)
         let rows = try await test.pool.query(
             "SELECT set_name, name, length(checksum) FROM schema_migrations ORDER BY version")

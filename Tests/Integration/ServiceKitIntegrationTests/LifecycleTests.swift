@@ -56,14 +56,25 @@ struct LifecycleTests {
 
     @Test func healthAnswersWhileOthersAreShed() async throws {
         let daemon = try await RunningDaemon.start(settings: "{http: {max_concurrent_requests: 4}}")
-        try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<12 { group.addTask { try await daemon.send(.get, "/wait").status } }
+        try await withThrowingTaskGroup(of: Answer.self) { group in
+            for number in 0..<12 {
+                group.addTask {
+                    try await daemon.send(.get, "/wait", headers: [("X-Request-Id", "shed-\(number)")])
+                }
+            }
             await pause(milliseconds: 100)
             for path in ["/health", "/health/ready", "/metrics"] {
                 #expect(try await daemon.send(.get, path).status == 200, "\(path)")
             }
             var shed = 0
-            for try await status in group where status == 503 { shed += 1 }
+            for try await answer in group where answer.status == 503 {
+                shed += 1
+                // The server refuses by itself, and yet the caller finds its request in the log.
+                let id = try #require(answer.object["request_id"] as? String)
+                #expect(id.hasPrefix("shed-") && answer.headers.first("X-Request-Id") == id)
+                #expect(answer.headers.first("Retry-After") != nil)
+                #expect(daemon.sink.lines.contains { $0.contains("\"\(id)\"") && $0.contains("overloaded") })
+            }
             #expect(shed >= 1)
         }
         await daemon.stop()

@@ -52,6 +52,48 @@ struct SharedWorkTests {
         loop.shutdown()
     }
 
+    /// A loaded daemon's own questions wait too: late is not unready, as long as it was well a moment ago.
+    @Test func aLateCheckCountsAsWellForAWhileAndAWrongOneAtOnce() async throws {
+        let loop = try EventLoop.start(name: "board")
+        let found = Locked(ReadinessCheck.Finding.late("busy"))
+        let check = ReadinessCheck(name: "database", isRequired: true, find: { found.withLock { $0 } })
+        let board = ReadinessBoard(loop: loop, clock: clock, checks: [check])
+        await board.setPartsRun(true)
+        func ready(_ finding: ReadinessCheck.Finding, afterMilliseconds: Int64) async -> Bool {
+            clock.advance(milliseconds: afterMilliseconds)
+            found.withLock { $0 = finding }
+            return await board.readiness().isReady
+        }
+        let step = ReadinessBoard.maxAgeMilliseconds
+        #expect(await board.readiness().isReady == false, "late, and never well before")
+        #expect(await ready(.well, afterMilliseconds: step))
+        #expect(await ready(.late("busy"), afterMilliseconds: step))
+        #expect(await ready(.late("busy"), afterMilliseconds: ReadinessBoard.lateGraceMilliseconds) == false)
+        #expect(await ready(.well, afterMilliseconds: step))
+        #expect(await ready(.wrong("away"), afterMilliseconds: step) == false)
+        #expect(await ready(.late("busy"), afterMilliseconds: step) == false, "wrong in between")
+        loop.shutdown()
+    }
+
+    @Test func aCheckThatNeverAnswersEndsAndIsLate() async throws {
+        let loop = try EventLoop.start(name: "board")
+        let waits = Locked(false)
+        let check = ReadinessCheck(name: "stuck", isRequired: true) {
+            if waits.withLock({ $0 }) { try? await loop.sleep(milliseconds: 60_000) }
+            return nil
+        }
+        let board = ReadinessBoard(loop: loop, clock: clock, checks: [check])
+        await board.setPartsRun(true)
+        #expect(await board.readiness().isReady)
+        waits.withLock { $0 = true }
+        clock.advance(milliseconds: ReadinessBoard.maxAgeMilliseconds)
+        #expect(await board.readiness().isReady)
+        clock.advance(milliseconds: ReadinessBoard.lateGraceMilliseconds)
+        let report = await board.readiness()
+        #expect(report.isReady == false && report.checks.last?.reason?.contains("did not answer") == true)
+        loop.shutdown()
+    }
+
     @Test func keysAreFetchedWithoutTheCallersDeadline() async throws {
         let loop = try EventLoop.start(name: "keys")
         let keys = try keySet()
