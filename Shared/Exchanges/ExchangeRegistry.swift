@@ -6,6 +6,8 @@ public enum ExchangeRegistry {
     public static let codecs: [any MarketCodec] = [
         BinanceCodec.spot,
         BinanceCodec.perpetual,
+        BitgetCodec.spot,
+        BitgetCodec.perpetual,
     ]
 
     /// The codec of a venue.

@@ -37,6 +37,9 @@ public protocol MarketCodec: Sendable {
 
     /// Builds a request. Throws ``ExchangeError`` of kind `unsupported`.
     func request(_ question: PublicRequest) throws(ExchangeError) -> VenueRequest
+    /// As ``request(_:)`` for who knows the time: a venue may keep old candles elsewhere than new ones (Bitget), and an
+    /// empty answer from the wrong place looks like a gap. Pages may then be smaller than ``RestProfile/maxCandles``.
+    func request(_ question: PublicRequest, at now: Timestamp) throws(ExchangeError) -> VenueRequest
     /// Reads the answer to a question. Throws ``ExchangeError``: the venue's refusal, or `malformed`.
     func read(_ answer: VenueAnswer, to question: PublicRequest) throws(ExchangeError) -> PublicAnswer
     /// What an answer says about limits, whatever its status.
@@ -44,6 +47,13 @@ public protocol MarketCodec: Sendable {
 }
 
 extension MarketCodec {
+<<<<<<< HEAD
     /// No fast way.
     public func readDepth(frame: [UInt8], into update: inout DepthUpdate) -> Bool { false }
+=======
+    /// The same request at any time: what most venues do.
+    public func request(_ question: PublicRequest, at now: Timestamp) throws(ExchangeError) -> VenueRequest {
+        try request(question)
+    }
+>>>>>>> c73d6bd (Bitget: spot and perpetual codecs, the books' CRC32; requests may know the time, since old candles lie elsewhere)
 }
