@@ -1,21 +1,23 @@
 /// CRC-32 as Ethernet, zip and the exchanges' books have it (polynomial 0x04C11DB7 reflected, start and end inverted).
 /// Check value over `123456789`: 0xCBF43926.
-struct CRC32: Sendable {
+public struct CRC32: Sendable {
     private var state: UInt32 = 0xFFFF_FFFF
 
+    /// Over nothing yet.
+    public init() {}
+
     /// The value over everything taken so far.
-    var value: UInt32 { ~state }
+    public var value: UInt32 { ~state }
 
     /// Takes one more byte.
-    @inline(__always)
-    mutating func take(_ byte: UInt8) {
+    public mutating func take(_ byte: UInt8) {
         state = Self.table[Int((state ^ UInt32(byte)) & 0xFF)] ^ (state &>> 8)
     }
 
     /// Takes an unsigned decimal number with so many fractional digits, as a venue writes it: `0.0131`, `250`, `6.40`.
     /// Digits beyond the twelfth, which the value cannot have, are left out.
     /// - Parameter units: the number in 10^-12.
-    mutating func takeDecimal(_ units: Int128, digits: UInt8) {
+    public mutating func takeDecimal(_ units: Int128, digits: UInt8) {
         let places = Int(min(digits, 12))
         var rest = UInt128(units.magnitude) / PowersOfTen.wide[12 - places]
         // 27 whole digits, a point and 12 more at most; filled from the end.

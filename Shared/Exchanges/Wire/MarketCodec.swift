@@ -47,13 +47,11 @@ public protocol MarketCodec: Sendable {
 }
 
 extension MarketCodec {
-<<<<<<< HEAD
     /// No fast way.
     public func readDepth(frame: [UInt8], into update: inout DepthUpdate) -> Bool { false }
-=======
+
     /// The same request at any time: what most venues do.
     public func request(_ question: PublicRequest, at now: Timestamp) throws(ExchangeError) -> VenueRequest {
         try request(question)
     }
->>>>>>> c73d6bd (Bitget: spot and perpetual codecs, the books' CRC32; requests may know the time, since old candles lie elsewhere)
 }
