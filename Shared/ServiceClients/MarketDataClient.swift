@@ -39,7 +39,7 @@ public struct MarketDataClient: Sendable {
     /// Closed candles, oldest first. From `start` (open time, included) on, or the last `limit` before `end` without it.
     public func candles(
         symbol: Symbol, venue: Venue, timeframe: Timeframe, start: Timestamp? = nil, end: Timestamp? = nil,
-        limit: Int = PageParameters.defaultLimit, cursor: String? = nil
+        limit: Int = PageParameters.defaultLimit, cursor: String? = nil, kind: CandleKind? = nil
     ) async throws(EndpointClientError) -> Page<Candle> {
         var query = [
             ("venue", venue.description), ("timeframe", timeframe.rawValue), ("limit", String(limit)),
@@ -47,15 +47,26 @@ public struct MarketDataClient: Sendable {
         if let start { query.append(("start", start.description)) }
         if let end { query.append(("end", end.description)) }
         if let cursor { query.append(("cursor", cursor)) }
+        if let kind { query.append(("kind", kind.rawValue)) }
         return try await client.call(
             MarketDataAPI.candles, Nothing(), path: ["symbol": symbol.description], query: query)
     }
 
-    /// Every pair with the rules of its orders.
-    public func instruments(venue: Venue? = nil) async throws(EndpointClientError) -> [Instrument] {
-        let query = venue.map { [("venue", $0.description)] } ?? []
-        let page = try await client.call(
-            MarketDataAPI.instruments, Nothing(), query: query + [("limit", String(Page<Instrument>.maxItems))])
-        return page.items
+    /// Every pair with the rules of its orders, now or as they were seen at a time.
+    public func instruments(
+        venue: Venue? = nil, at instant: Timestamp? = nil
+    ) async throws(EndpointClientError) -> [Instrument] {
+        var query = [("limit", String(Page<Instrument>.maxItems))]
+        if let venue { query.append(("venue", venue.description)) }
+        if let instant { query.append(("at", instant.description)) }
+        var all: [Instrument] = []
+        var cursor: String?
+        repeat {
+            let page = try await client.call(
+                MarketDataAPI.instruments, Nothing(), query: query + (cursor.map { [("cursor", $0)] } ?? []))
+            all += page.items
+            cursor = page.nextCursor
+        } while cursor != nil
+        return all
     }
 }

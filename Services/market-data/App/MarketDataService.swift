@@ -14,6 +14,7 @@ public enum MarketDataService: Service {
         let sandbox: SandboxSettings
         let streaming: StreamingSettings
         let alerts: AlertSettings
+        let marketStream: MarketStreamSettings
     }
 
     /// Name, port, schema.
@@ -28,6 +29,7 @@ public enum MarketDataService: Service {
         EmbeddedMigration("V0002_sandbox", PackageResources.V0002_sandbox_sql),
         EmbeddedMigration("V0010_streaming", PackageResources.V0010_streaming_sql),
         EmbeddedMigration("V0020_alerts", PackageResources.V0020_alerts_sql),
+        EmbeddedMigration("V0030_market_store", PackageResources.V0030_market_store_sql),
     ]
 
     /// Declares the keys and asks the core what is wrong between them.
@@ -42,7 +44,8 @@ public enum MarketDataService: Service {
         return Settings(
             tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds,
             entitlements: EntitlementSettings(reader), sandbox: SandboxSettings(reader),
-            streaming: StreamingSettings(reader), alerts: AlertSettings(reader))
+            streaming: StreamingSettings(reader), alerts: AlertSettings(reader),
+            marketStream: MarketStreamSettings(reader))
     }
 
     /// Puts the daemon together.
@@ -62,7 +65,9 @@ public enum MarketDataService: Service {
         var routes = RouteTable()
         let board = MarketBoard()
         let sandbox = SandboxPart(settings: settings.sandbox, board: board, context: context)
-        MarketRoutes.add(to: &routes, board: board, pool: context.pool)
+        let live = LiveMarket(keys: [], maxQuoteAgeMilliseconds: 10_000, clock: context.clock)
+        let market = MarketRouteSet(board: board, live: live, settings: settings.marketStream, context: context)
+        market.add(to: &routes)
         let streaming = Streaming(settings: settings.streaming, context: context) { caller in
             try await entitlements.require(.streamPublic, of: caller.subject, caller: caller)
         }
@@ -77,7 +82,7 @@ public enum MarketDataService: Service {
         return ServiceAssembly(
             declarations: MarketDataAPI.declarations + StreamingAPI.declarations + AlertsAPI.declarations,
             routes: routes, tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens, watch, sandbox] + streaming.parts + alerts.parts,
+            parts: [keys, serviceTokens, watch, sandbox] + market.parts + streaming.parts + alerts.parts,
             readiness: [keys.readiness, watch.readiness])
     }
 }

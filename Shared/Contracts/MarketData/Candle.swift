@@ -14,6 +14,16 @@ public struct Candle: WireType, Equatable {
     public let volume: Quantity
     /// Whether its time has passed, so that it never changes again.
     public let isClosed: Bool
+    /// Traded quote currency, where the venue says it.
+    public let quoteVolume: Money?
+    /// Base units bought by takers, where the venue says it.
+    public let takerBuyVolume: Quantity?
+    /// Number of trades, where the venue says it.
+    public let tradeCount: Int64?
+    /// Minutes it was made without, for a candle made of minutes; nil for none.
+    public let missingMinutes: Int64?
+    /// When the venue last said something else than before; nil for never.
+    public let revisedAt: Timestamp?
 
     /// Makes it from its fields.
     public init(
@@ -23,7 +33,12 @@ public struct Candle: WireType, Equatable {
         low: Price,
         close: Price,
         volume: Quantity,
-        isClosed: Bool
+        isClosed: Bool,
+        quoteVolume: Money? = nil,
+        takerBuyVolume: Quantity? = nil,
+        tradeCount: Int64? = nil,
+        missingMinutes: Int64? = nil,
+        revisedAt: Timestamp? = nil
     ) {
         self.openTime = openTime
         self.open = open
@@ -32,6 +47,18 @@ public struct Candle: WireType, Equatable {
         self.close = close
         self.volume = volume
         self.isClosed = isClosed
+        self.quoteVolume = quoteVolume
+        self.takerBuyVolume = takerBuyVolume
+        self.tradeCount = tradeCount
+        self.missingMinutes = missingMinutes
+        self.revisedAt = revisedAt
+    }
+
+    /// The mean price weighted by volume, rounded to twelve decimals; nil where nothing was traded or the venue does not
+    /// say for how much.
+    public var vwap: Price? {
+        guard let quoteVolume, volume.isPositive else { return nil }
+        return (try? quoteVolume.decimal.divided(by: volume.decimal, rounding: .halfEven)).map(Price.init)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -42,6 +69,11 @@ public struct Candle: WireType, Equatable {
         case close
         case volume
         case isClosed = "is_closed"
+        case quoteVolume = "quote_volume"
+        case takerBuyVolume = "taker_buy_volume"
+        case tradeCount = "trade_count"
+        case missingMinutes = "missing_minutes"
+        case revisedAt = "revised_at"
     }
 
     /// The shape on the wire.
@@ -55,5 +87,20 @@ public struct Candle: WireType, Equatable {
             WireField("close", Price.schema, "Last price so far."),
             WireField("volume", Quantity.schema, "Traded base units."),
             WireField("is_closed", .boolean, "Whether its time has passed, so that it never changes again."),
+            WireField("quote_volume", Money.schema, isRequired: false, "Traded quote currency; over volume: the VWAP."),
+            WireField("taker_buy_volume", Quantity.schema, isRequired: false, "Base units bought by takers."),
+            WireField(
+                "trade_count", .integer(0...9_007_199_254_740_991), isRequired: false, "Number of trades."),
+            WireField(
+                "missing_minutes", .integer(1...44_640), isRequired: false,
+                "Minutes it was made without; absent for none."),
+            WireField(
+                "revised_at", Timestamp.schema, isRequired: false,
+                "When the venue last said something else than before; absent for never."),
         ])
+}
+
+extension Candle: LongPageItem {
+    /// A thousand.
+    public static var maxPageItems: Int { 1_000 }
 }

@@ -14,17 +14,20 @@ public struct Instrument: WireType, Equatable {
     public let makerFee: Percent
     /// Fee of a fill that took from the book, in percent of its notional.
     public let takerFee: Percent
-    /// Where the market stands: the middle of the quote.
-    public let reference: Price
+    /// Where the market stands: the middle of the quote. Nil while there is no quote that may be shown.
+    public let reference: Price?
     /// Part of an order that one look at the book may fill, above 0 and at most 1.
     public let fillRatio: Decimal12
     /// Whether it trades now.
     public let status: InstrumentStatus
+    /// What the venue says of it besides; nil where it says nothing, as in the sandbox.
+    public let details: InstrumentDetails?
 
     /// Makes it from its fields.
     public init(
         venue: Venue, symbol: Symbol, tick: Price, lot: Quantity, minNotional: Money, makerFee: Percent,
-        takerFee: Percent, reference: Price, fillRatio: Decimal12, status: InstrumentStatus
+        takerFee: Percent, reference: Price?, fillRatio: Decimal12, status: InstrumentStatus,
+        details: InstrumentDetails? = nil
     ) {
         self.venue = venue
         self.symbol = symbol
@@ -36,6 +39,7 @@ public struct Instrument: WireType, Equatable {
         self.reference = reference
         self.fillRatio = fillRatio
         self.status = status
+        self.details = details
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -49,6 +53,7 @@ public struct Instrument: WireType, Equatable {
         case reference
         case fillRatio = "fill_ratio"
         case status
+        case details
     }
 
     /// The shape on the wire.
@@ -62,8 +67,11 @@ public struct Instrument: WireType, Equatable {
             WireField("min_notional", Money.schema, "Least price times quantity of an order, in quote currency."),
             WireField("maker_fee", Percent.schema, "Fee of a fill that rested, in percent of its notional."),
             WireField("taker_fee", Percent.schema, "Fee of a fill that took, in percent of its notional."),
-            WireField("reference", Price.schema, "Where the market stands: the middle of the quote."),
+            WireField(
+                "reference", Price.schema, isRequired: false,
+                "Where the market stands: the middle of the quote; absent while there is none that may be shown."),
             WireField("fill_ratio", Decimal12.schema, "Part of an order one look at the book may fill, up to 1."),
             WireField("status", InstrumentStatus.schema, "Whether it trades now."),
+            WireField("details", InstrumentDetails.schema, isRequired: false, "What the venue says of it besides."),
         ])
 }

@@ -6,7 +6,7 @@ public struct Page<Item: WireType>: WireType {
     public let nextCursor: String?
 
     /// Most items of a page.
-    public static var maxItems: Int { 500 }
+    public static var maxItems: Int { (Item.self as? any LongPageItem.Type)?.maxPageItems ?? 500 }
 
     /// Makes a page.
     public init(items: [Item], nextCursor: String?) {

@@ -101,7 +101,7 @@ struct MarketRoutesTests {
         let all = try await daemon.get("/instruments").decoded(Page<Instrument>.self)
         #expect(all.items.map(\.symbol.description) == ["BTCUSDT", "ETHUSDT", "AAPL", "MSFT"])
         #expect(all.items.map(\.fillRatio.description) == ["1", "1", "0.95", "0.95"])
-        #expect(all.items.map(\.reference.description) == ["30000", "2000", "180", "320"])
+        #expect(all.items.map(\.reference?.description) == ["30000", "2000", "180", "320"])
         #expect(all.items.allSatisfy { $0.status == .open }, "a static market never sleeps")
         let first = try await daemon.get("/instruments?limit=3").decoded(Page<Instrument>.self)
         let rest = try await daemon.get("/instruments?limit=3&cursor=\(first.nextCursor ?? "")")
@@ -134,7 +134,7 @@ struct MarketRoutesTests {
         let end = newest.items[10].openTime
         let before = try await daemon.get("/candles/BTCUSDT?limit=5&end=\(end)").decoded(Page<Candle>.self)
         #expect(before.items == Array(newest.items[5..<10]))
-        for wrong in ["start=yesterday", "end=1", "cursor=abc", "timeframe=7m", "limit=0", "limit=501"] {
+        for wrong in ["start=yesterday", "end=1", "cursor=abc", "timeframe=7m", "limit=0", "limit=1001"] {
             #expect(try await daemon.get("/candles/BTCUSDT?\(wrong)").status == 400, "\(wrong)")
         }
         await daemon.stop()

@@ -13,12 +13,12 @@ public struct MarketKey: Hashable, Sendable, Comparable, CustomStringConvertible
         self.symbol = symbol
     }
 
-    /// From what people type, by the habits of the venue: `btc/usdt` and `btc-usdt` on Binance and Interactive Brokers,
-    /// spaces too on the latter; elsewhere only the case is free. Nil for what can be no symbol.
+    /// From what people type, by the habits of the venue: `btc/usdt` and `btc-usdt` on crypto exchanges and Interactive
+    /// Brokers, spaces too on the latter; elsewhere only the case is free. Nil for what can be no symbol.
     public init?(typed text: String, venue: Venue) {
         let symbol: Symbol? =
             switch venue.exchange {
-            case "binance": try? Symbol(normalising: text)
+            case "binance", "bitget", "bitmart": try? Symbol(normalising: text)
             case "ibkr": try? Symbol(normalising: text.filter { $0 != " " })
             default: try? Symbol(parsing: text.uppercased())
             }

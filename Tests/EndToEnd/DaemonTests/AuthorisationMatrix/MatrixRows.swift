@@ -111,6 +111,10 @@ struct MatrixDaemon: Sendable {
     private static let market = [
         MatrixRow("getQuote", "/spot/BTCUSDT"), MatrixRow("getOrderBook", "/orderbook/BTCUSDT"),
         MatrixRow("listCandles", "/candles/BTCUSDT"), MatrixRow("listInstruments", "/instruments"),
+        MatrixRow("readCandleBatch", "/candles/batch", #"{"series":[{"symbol":"BTCUSDT","timeframe":"1m"}]}"#),
+        MatrixRow("listTickers", "/tickers"), MatrixRow("getFunding", "/funding/BTCUSDT?venue=binance.spot"),
+        MatrixRow("listTrades", "/trades/BTCUSDT"), MatrixRow("getQuality", "/quality/binance.spot/BTCUSDT"),
+        MatrixRow("listVenues", "/venues"), MatrixRow("followMarket", "/stream?type=quote"),
     ]
 
     private static let rooms =
