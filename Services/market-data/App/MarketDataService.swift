@@ -65,7 +65,7 @@ public enum MarketDataService: Service {
         var routes = RouteTable()
         let board = MarketBoard()
         let sandbox = SandboxPart(settings: settings.sandbox, board: board, context: context)
-        let live = LiveMarket(keys: [], maxQuoteAgeMilliseconds: 10_000, clock: context.clock)
+        let live = LiveMarket.none(clock: context.clock)
         let market = MarketRouteSet(board: board, live: live, settings: settings.marketStream, context: context)
         market.add(to: &routes)
         let streaming = Streaming(settings: settings.streaming, context: context) { caller in

@@ -29,7 +29,7 @@ public struct MarketQuality: WireType, Equatable {
     /// The venue's clock minus ours, estimated; absent while unknown.
     public let clockSkewMilliseconds: Int64?
     /// The newest gaps, newest first.
-    public let gaps: [CandleGap]
+    public let gaps: [MissingCandles]
     /// When this was so.
     public let measuredAt: Timestamp
 
@@ -37,7 +37,8 @@ public struct MarketQuality: WireType, Equatable {
     public init(
         venue: Venue, symbol: Symbol, score: Int, received: Int64, refused: [String: Int64], holes: Int64,
         duplicates: Int64, late: Int64, revised: Int64, zeroVolume: Int64, outliers: Int64, bookResyncs: Int64,
-        ageMilliseconds: Int64? = nil, clockSkewMilliseconds: Int64? = nil, gaps: [CandleGap], measuredAt: Timestamp
+        ageMilliseconds: Int64? = nil, clockSkewMilliseconds: Int64? = nil, gaps: [MissingCandles],
+        measuredAt: Timestamp
     ) {
         self.venue = venue
         self.symbol = symbol
@@ -104,7 +105,7 @@ public struct MarketQuality: WireType, Equatable {
             WireField(
                 "clock_skew_ms", .integer(-9_007_199_254_740_991...9_007_199_254_740_991), isRequired: false,
                 "The venue's clock minus ours, estimated; absent while unknown."),
-            WireField("gaps", .list(CandleGap.schema, maxItems: 100), "The newest gaps, newest first."),
+            WireField("gaps", .list(MissingCandles.schema, maxItems: 100), "The newest gaps, newest first."),
             WireField("measured_at", Timestamp.schema, "When this was so."),
         ])
 }

@@ -5,7 +5,7 @@ import MarketDataCore
 /// Puts together how far a market's data can be trusted.
 enum QualityAnswer {
     static func make(
-        _ key: MarketKey, _ place: Markets.Place, gaps: [CandleGap], missing: Int64, in markets: Markets
+        _ key: MarketKey, _ place: Markets.Place, gaps: [MissingCandles], missing: Int64, in markets: Markets
     ) -> MarketQuality {
         let now = markets.now
         let status = markets.live.feeds().first { $0.venue == key.venue }

@@ -51,7 +51,7 @@ struct MarketHistory: Sendable {
     }
 
     /// The newest gaps of a market, newest first.
-    func gaps(_ key: MarketKey, limit: Int) async throws -> [CandleGap] {
+    func gaps(_ key: MarketKey, limit: Int) async throws -> [MissingCandles] {
         let rows = try await pool.query(
             """
             SELECT timeframe, kind, from_time, to_time, missing, reason, filled_at FROM candle_gaps
@@ -61,7 +61,7 @@ struct MarketHistory: Sendable {
             guard let timeframe = Timeframe(rawValue: try row.string(0)),
                 let kind = CandleKind(rawValue: try row.string(1))
             else { return nil }
-            return CandleGap(
+            return MissingCandles(
                 timeframe: timeframe, kind: kind, start: Timestamp(milliseconds: try row.timestampMilliseconds(2)),
                 end: Timestamp(milliseconds: try row.timestampMilliseconds(3)), missing: try row.int64(4),
                 reason: try row.string(5),

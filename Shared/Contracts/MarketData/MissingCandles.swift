@@ -1,5 +1,5 @@
 /// A stretch of a series in which candles are missing.
-public struct CandleGap: WireType, Equatable {
+public struct MissingCandles: WireType, Equatable {
     /// Length of the candles.
     public let timeframe: Timeframe
     /// Which price.
@@ -41,7 +41,7 @@ public struct CandleGap: WireType, Equatable {
 
     /// The shape on the wire.
     public static let schema = WireSchema.object(
-        name: "CandleGap",
+        name: "MissingCandles",
         [
             WireField("timeframe", Timeframe.schema, "Length of the candles."),
             WireField("kind", CandleKind.schema, "Which price."),
