@@ -55,6 +55,12 @@ public enum BillingService: Service {
             identity: IdentitySettings(reader, isLoopback: shared.http.isLoopback))
     }
 
+    /// Whether an endpoint asks for a scope that plain users do not have.
+    private static func isForStaff(_ declaration: EndpointDeclaration) -> Bool {
+        guard case .scope(let scope) = declaration.authorization else { return false }
+        return !UserRole.user.scopes.contains(scope)
+    }
+
     /// Puts the daemon together.
     public static func assemble(_ settings: Settings, _ context: ServiceContext) async throws -> ServiceAssembly {
         let issuer = try TokenSigning.issuer(settings)
@@ -66,6 +72,7 @@ public enum BillingService: Service {
         let identity = try IdentityContext(settings.identity, issuer: issuer, context: context)
         IdentityRoutes.add(to: &routes, identity)
         UserRoutes.add(to: &routes, identity)
+        routes.require(where: isForStaff) { try await identity.requireLiveSession(of: $0.caller) }
         return ServiceAssembly(
             declarations: BillingAPI.declarations + IdentityAPI.declarations + UsersAPI.declarations
                 + SubscriptionBilling.declarations,

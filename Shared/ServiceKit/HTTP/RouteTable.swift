@@ -117,6 +117,24 @@ public struct RouteTable: Sendable {
         }
     }
 
+    /// Puts a check before the work of some routes: it runs once the caller is authorised and the body is read.
+    public mutating func require(
+        where isMeant: (EndpointDeclaration) -> Bool, _ check: @escaping @Sendable (RequestContext) async throws -> Void
+    ) {
+        routes = routes.map { route in
+            guard isMeant(route.declaration), case .answer(let prepare) = route.action else { return route }
+            let checked: Prepare = { (body, contentType) throws(ProblemError) in
+                let work = try prepare(body, contentType)
+                return { context in
+                    try await check(context)
+                    return try await work(context)
+                }
+            }
+            return Route(
+                declaration: route.declaration, isPriority: route.isPriority, action: .answer(checked))
+        }
+    }
+
     /// Refuses a table that does not serve exactly what is declared, or serves something twice.
     public func check(declared: [EndpointDeclaration]) throws(ServiceFailure) {
         for declaration in declared where !routes.contains(where: { $0.declaration == declaration }) {

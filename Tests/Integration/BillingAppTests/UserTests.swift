@@ -161,7 +161,59 @@ struct UserTests {
         async let two = bench.service.send(
             .put, "/users/\(adminID)/role", token: second.accessToken, json: #"{"role":"user"}"#)
         let statuses = [try await one.status, try await two.status]
-        #expect(statuses.sorted() == [200, 409], "\(statuses)")
+        #expect(statuses.sorted() == [200, 401], "\(statuses)")
+        await bench.stop()
+    }
+
+    @Test func whoLostARoleDoesNotGiveItBackToThemselves() async throws {
+        let bench = try await IdentityBench.start()
+        let (_, admin) = try await bench.user("admin@example.com", role: .admin)
+        let (id, fallen) = try await bench.user("fallen@example.com", role: .admin)
+        let (otherID, _) = try await bench.user("b@example.com")
+        let demoted = try await bench.service.send(
+            .put, "/users/\(id)/role", token: admin.accessToken, json: #"{"role":"user"}"#)
+        #expect(demoted.status == 200, "\(demoted.text)")
+        // The access token lives on for minutes, and its scopes with it.
+        for (method, path, json) in [
+            ("PUT", "/users/\(id)/role", #"{"role":"admin"}"#), ("PUT", "/users/\(otherID)/role", #"{"role":"admin"}"#),
+            ("POST", "/users/\(otherID)/deactivate", nil), ("GET", "/users", nil), ("GET", "/users/\(otherID)", nil),
+            ("POST", "/billing/features", #"{"code":"f","name":"F"}"#), ("GET", "/billing/subscriptions", nil),
+        ] {
+            let answer = try await bench.service.send(
+                .init(rawValue: method), path, token: fallen.accessToken, json: json)
+            #expect(answer.status == 401 && answer.code == "session_ended", "\(method) \(path): \(answer.text)")
+        }
+        #expect(try await bench.service.count("users", where: "role = 'admin'") == 1)
+        await bench.stop()
+    }
+
+    @Test func whatWorksForAUserWhoIsGoneMayOnlyReduce() async throws {
+        let bench = try await IdentityBench.start()
+        let (id, pair) = try await bench.user("a@example.com")
+        let (_, admin) = try await bench.user("admin@example.com", role: .admin)
+        for (path, json) in [
+            ("/billing/plans", #"{"code":"pro","name":"Pro","stripe_price_id":"price_pro"}"#),
+            ("/billing/features", #"{"code":"can.manage_strategies","name":"S"}"#),
+            ("/billing/plans/pro/features", #"{"feature_code":"can.manage_strategies"}"#),
+            ("/billing/subscriptions", #"{"customer_id":"\#(id)","plan_code":"pro"}"#),
+        ] {
+            let answer = try await bench.post(path, json, token: admin.accessToken)
+            #expect((200..<300).contains(answer.status), "\(path): \(answer.text)")
+        }
+        func entitlements() async throws -> Entitlements {
+            try await bench.service.send(
+                .get, "/entitlements/resolve?customer_id=\(id)", token: admin.accessToken
+            ).decode(Entitlements.self)
+        }
+        #expect(try await entitlements().trading == .full)
+        #expect(try await bench.service.send(.delete, "/users/me", token: pair.accessToken).status == 204)
+        let gone = try await entitlements()
+        #expect(gone.trading == .reduceOnly && gone.capabilities["can.manage_strategies"] == nil)
+        let reserved = try await bench.post(
+            "/entitlements/reservations",
+            #"{"reservation_id":"r","customer_id":"\#(id)","quota":"q","amount":1,"expires_in_s":60}"#,
+            token: admin.accessToken)
+        #expect(reserved.status == 403 && reserved.code == "subscription_reduce_only", "\(reserved.text)")
         await bench.stop()
     }
 }

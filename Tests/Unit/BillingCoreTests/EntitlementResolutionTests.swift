@@ -57,6 +57,14 @@ struct EntitlementResolutionTests {
         #expect(found.expiresAt == nil)
     }
 
+    @Test func aUserWhoIsGoneKeepsWhatProtects() {
+        let current = EntitlementResolution.Current(planCode: "pro", status: .active, trialEnd: nil, periodEnd: nil)
+        let found = EntitlementResolution.resolve(
+            customer: "c", current: current, grants: Self.grants, isUserGone: true, version: 9, now: Self.now,
+            graceMilliseconds: Self.grace)
+        #expect(found.trading == .reduceOnly && Set(found.capabilities.keys) == Self.kept && found.expiresAt == nil)
+    }
+
     @Test("C2.5: the end of the period with its grace ends what was granted, to the millisecond")
     func periodEnd() {
         for status in [SubscriptionStatus.active, .pastDue] {

@@ -13,7 +13,7 @@ struct EntitlementStore: Sendable {
     /// What the customer may do now.
     func resolve(_ customer: String) async throws -> Entitlements {
         let now = Timestamp(milliseconds: clock.wallMilliseconds)
-        let rows = try await pool.query(Self.sql, [.text(customer), .time(now)], isIdempotent: true)
+        let rows = try await pool.query(Self.sql, Self.values(customer, now), isIdempotent: true)
         return try entitlements(customer, rows, now)
     }
 
@@ -21,14 +21,21 @@ struct EntitlementStore: Sendable {
     func resolve(
         _ customer: String, at now: Timestamp, _ connection: PostgresConnection
     ) async throws -> Entitlements {
-        try entitlements(customer, try await connection.query(Self.sql, [.text(customer), .time(now)]), now)
+        try entitlements(customer, try await connection.query(Self.sql, Self.values(customer, now)), now)
+    }
+
+    /// A customer may be a user, a service or anything an administrator named.
+    private static func values(_ customer: String, _ now: Timestamp) -> [PostgresValue] {
+        [.text(customer), .time(now), IdentityContext.userID(customer).map(PostgresValue.uuid).orNull]
     }
 
     private func entitlements(_ customer: String, _ rows: PostgresRows, _ now: Timestamp) throws -> Entitlements {
         var current: EntitlementResolution.Current?
         var grants: [EntitlementResolution.Grant] = []
         var version: Int64 = 0
+        var isUserGone = false
         for row in rows {
+            isUserGone = try row.bool("is_user_gone")
             version = max(version, try row.int64("version"))
             if current == nil, let plan = try row.optionalString("plan_code") {
                 current = EntitlementResolution.Current(
@@ -42,7 +49,7 @@ struct EntitlementStore: Sendable {
                     used: try row.int64("used")))
         }
         return EntitlementResolution.resolve(
-            customer: customer, current: current, grants: grants, version: version, now: now,
+            customer: customer, current: current, grants: grants, isUserGone: isUserGone, version: version, now: now,
             graceMilliseconds: graceMilliseconds)
     }
 
@@ -54,7 +61,8 @@ struct EntitlementStore: Sendable {
                    SELECT coalesce(sum(r.amount), 0)::bigint FROM quota_reservations r
                    WHERE r.customer_id = $1 AND r.quota = f.code
                        AND (r.state = 'committed' OR (r.state = 'reserved' AND r.expires_at > $2))
-               ) ELSE 0 END AS used
+               ) ELSE 0 END AS used,
+               EXISTS (SELECT FROM users u WHERE u.id = $3 AND u.deactivated_at IS NOT NULL) AS is_user_gone
         FROM (SELECT max(version) AS version FROM subscriptions WHERE customer_id = $1) h
         LEFT JOIN subscriptions s ON s.customer_id = $1 AND s.is_current
         LEFT JOIN plans p ON p.id = s.plan_id

@@ -52,14 +52,27 @@ struct IdentityContext: Sendable {
             let found = try await users.caller(
                 id: id, sessionID: context.caller.sessionID.flatMap(Self.userID))
         else { throw ProblemError.notFound("user") }
-        guard !found.sessionEnded else {
-            throw ProblemError(
-                401, "session_ended", "The session of this token has ended; log in again.",
-                headers: ["WWW-Authenticate": "Bearer realm=\"sextant\", error=\"invalid_token\""])
-        }
+        guard !found.sessionEnded else { throw Self.sessionEnded }
         guard found.user.deactivatedAt == nil else { throw ProblemError.notFound("user") }
         return found.user
     }
+
+    /// Refuses a token whose session has ended. What a role allows ends with its session and not only with the token:
+    /// else an administrator whose role was taken away gives it back to himself. Tokens of services have no session.
+    func requireLiveSession(of caller: Caller) async throws {
+        guard let id = caller.sessionID.flatMap(Self.userID) else { return }
+        if try await SessionStore.hasEnded(id: id, on: pool) { throw Self.sessionEnded }
+    }
+
+    /// The same within a transaction, once everything is locked that could end the session.
+    func requireLiveSession(of caller: Caller, on connection: PostgresConnection) async throws {
+        guard let id = caller.sessionID.flatMap(Self.userID) else { return }
+        if try await SessionStore.hasEnded(id: id, on: connection) { throw Self.sessionEnded }
+    }
+
+    private static let sessionEnded = ProblemError(
+        401, "session_ended", "The session of this token has ended; log in again.",
+        headers: ["WWW-Authenticate": "Bearer realm=\"sextant\", error=\"invalid_token\""])
 
     /// The canonical text of an id; nil for what is none.
     static func userID(_ text: String) -> String? {

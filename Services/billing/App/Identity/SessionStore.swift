@@ -73,6 +73,18 @@ enum SessionStore {
         try await connection.execute("UPDATE sessions SET last_used_at = $2 WHERE id = $1", [.uuid(sessionID), time])
     }
 
+    private static let ended = "SELECT 1 FROM sessions WHERE id = $1 AND ended_at IS NOT NULL"
+
+    /// Whether a session was ended; one that is not known was not.
+    static func hasEnded(id: String, on pool: PostgresPool) async throws -> Bool {
+        try await !pool.query(ended, [.uuid(id)], isIdempotent: true).isEmpty
+    }
+
+    /// The same within a transaction.
+    static func hasEnded(id: String, on connection: PostgresConnection) async throws -> Bool {
+        try await !connection.query(ended, [.uuid(id)]).isEmpty
+    }
+
     /// Ends one session.
     static func end(
         id: String, _ reason: EndReason, at now: Timestamp, on connection: PostgresConnection

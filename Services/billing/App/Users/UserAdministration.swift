@@ -33,9 +33,9 @@ struct UserAdministration: Sendable {
         let id = try NamedUser.id(context)
         let access = UserAccess.of(
             userID: id, callerSubject: context.caller.subject, scopes: context.caller.scopes)
-        guard access != .none, let user = try await identity.users.find(id: id) else {
-            throw ProblemError.notFound("user")
-        }
+        guard access != .none else { throw ProblemError.notFound("user") }
+        if context.caller.subject != id { try await identity.requireLiveSession(of: context.caller) }
+        guard let user = try await identity.users.find(id: id) else { throw ProblemError.notFound("user") }
         return user.view(masked: access == .masked)
     }
 
@@ -43,6 +43,7 @@ struct UserAdministration: Sendable {
         let id = try NamedUser.id(context)
         return try await identity.pool.transaction { connection in
             let others = try await UserStore.otherAdmins(than: id, on: connection)
+            try await identity.requireLiveSession(of: context.caller, on: connection)
             guard let user = try await UserStore.locked(id: id, on: connection) else {
                 throw ProblemError.notFound("user")
             }
@@ -60,17 +61,18 @@ struct UserAdministration: Sendable {
     }
 
     func deactivate(_ context: RequestContext) async throws -> UserView {
-        try await end(try NamedUser.id(context), .deactivated)
+        try await end(try NamedUser.id(context), .deactivated, by: context.caller)
     }
 
     func deleteOwn(_ context: RequestContext) async throws {
-        _ = try await end(try await identity.caller(context).id, .deleted)
+        _ = try await end(try await identity.caller(context).id, .deleted, by: context.caller)
     }
 
     /// Deactivates a user and ends the sessions, in one transaction.
-    private func end(_ id: String, _ reason: SessionStore.EndReason) async throws -> UserView {
+    private func end(_ id: String, _ reason: SessionStore.EndReason, by caller: Caller) async throws -> UserView {
         try await identity.pool.transaction { connection in
             let others = try await UserStore.otherAdmins(than: id, on: connection)
+            try await identity.requireLiveSession(of: caller, on: connection)
             guard let user = try await UserStore.locked(id: id, on: connection) else {
                 throw ProblemError.notFound("user")
             }

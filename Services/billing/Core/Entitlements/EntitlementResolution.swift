@@ -47,14 +47,17 @@ public enum EntitlementResolution {
     ///
     /// A trial counts as active. Past due keeps the plan's capabilities, but nothing may be opened; paused, ended, and
     /// past the end of the period with its grace leave what it takes to reduce and protect.
+    /// - Parameter isUserGone: whether the customer is a user who was deleted or deactivated. Such a one logs in no more,
+    ///   and what works for them (strategies) must not open anything either, whatever is paid.
     public static func resolve(
-        customer: String, current: Current?, grants: [Grant], version: Int64, now: Timestamp, graceMilliseconds: Int64
+        customer: String, current: Current?, grants: [Grant], isUserGone: Bool = false, version: Int64, now: Timestamp,
+        graceMilliseconds: Int64
     ) -> Entitlements {
         let quotas = grants.filter { $0.kind == .quota }.map { ($0.code, QuotaState(limit: $0.limit, used: $0.used)) }
         let end = current.flatMap { lapse(of: $0, graceMilliseconds: graceMilliseconds) }
         let granted = Set(grants.filter { $0.kind == .capability }.map(\.code))
         let kept = Set(EntitlementCode.keptForProtection.map(\.rawValue))
-        let hasEnded = end.map { $0 <= now } ?? false
+        let hasEnded = isUserGone || end.map { $0 <= now } ?? false
         let capabilities: Set<String>
         var trading = TradingPermission.reduceOnly
         switch current?.status {
