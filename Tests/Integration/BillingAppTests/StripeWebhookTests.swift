@@ -175,6 +175,68 @@ struct StripeWebhookTests {
         await daemon.stop()
     }
 
+    @Test func theFirstTwoEventsOfASubscriptionMayComeAtOnce() async throws {
+        let daemon = try await PlansDaemon()
+        try await daemon.makePlan()
+        let schema = daemon.database.schema
+        try await daemon.database.psql(
+            "INSERT INTO \(schema).billing_customers (customer_id, created_at) VALUES ('cus_1', now())")
+        // Both are held at the customer's lock, after they have seen that the subscription is not there.
+        async let blocker = daemon.database.psql(
+            """
+            BEGIN; SELECT 1 FROM \(schema).billing_customers WHERE customer_id = 'cus_1' FOR UPDATE;
+            SELECT pg_sleep(1.5); COMMIT
+            """)
+        try await eventually("the lock is held") {
+            try await daemon.database.psql(
+                "SELECT 'n=' || count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(1.5)%'"
+            )
+            .contains("n=2")
+        }
+        async let created = send(
+            daemon, Self.subscription("e1", "created", "sub_1", created: 100, status: "incomplete"))
+        async let updated = send(daemon, Self.subscription("e2", "updated", "sub_1", created: 101, status: "active"))
+        let replies = [try await created, try await updated]
+        _ = try await blocker
+        #expect(replies.map(\.status) == [200, 200], "\(replies.map(\.text))")
+        #expect(try await daemon.entitlements("cus_1").trading == .full)
+        #expect(try await daemon.count("subscriptions") == 1)
+        await daemon.stop()
+    }
+
+    @Test func anUnpaidSecondSubscriptionTakesNothingAway() async throws {
+        let daemon = try await PlansDaemon()
+        try await daemon.makePlan()
+        _ = try await outcome(daemon, Self.subscription("e1", "created", "sub_1", created: 100, status: "active"))
+        let second = Self.subscription("e2", "created", "sub_2", created: 200, status: "incomplete")
+            .replacing("1767000000", with: "1767000009")
+        #expect(try await outcome(daemon, second) == "applied")
+        let found = try await daemon.entitlements("cus_1")
+        #expect(found.status == .active && found.trading == .full)
+        await daemon.stop()
+    }
+
+    @Test func thePaymentOfAnEarlierPeriodOrACreditPaysNothingLater() async throws {
+        let daemon = try await PlansDaemon()
+        try await daemon.makePlan()
+        let now = daemon.clock.wallMilliseconds / 1_000
+        let (march, april) = (now + 86_400, now + 40 * 86_400)
+        _ = try await outcome(
+            daemon, Self.subscription("e1", "updated", "sub_1", created: 100, status: "past_due", end: april))
+        let older = Self.invoice("e2", "paid", "sub_1", created: 200).replacing("4000000000", with: "\(march)")
+        #expect(try await outcome(daemon, older) == "unchanged")
+        #expect(try await daemon.entitlements("cus_1").status == .pastDue, "April's invoice is still open")
+        // A year that was given up is credited beside the month that is paid.
+        let newest = Self.invoice("e3", "paid", "sub_1", created: 300).replacing(
+            "[{\"period\":{\"start\":1,\"end\":4000000000}}]",
+            with: "[{\"amount\":-9000,\"period\":{\"end\":4000000000}},{\"amount\":900,\"period\":{\"end\":\(april)}}]")
+        #expect(try await outcome(daemon, newest) == "applied")
+        let state = try await daemon.get("/billing/subscriptions?customer_id=cus_1").decoded(Page<Subscription>.self)
+        #expect(state.items.map(\.status) == [.active])
+        #expect(state.items.first?.currentPeriodEnd?.milliseconds == april * 1_000)
+        await daemon.stop()
+    }
+
     @Test("C2.4: a deletion ends the subscription it names and no other") func deletionEndsOne() async throws {
         let daemon = try await PlansDaemon()
         try await daemon.makePlan()

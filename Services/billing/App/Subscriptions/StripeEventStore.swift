@@ -46,6 +46,8 @@ struct StripeEventStore: Sendable {
         case .paid(let id, let periodEnd):
             return try await change(id, event, connection) { row, time in
                 if row.status != .canceled, let end = periodEnd.map({ Timestamp(milliseconds: $0 * 1_000) }) {
+                    // The payment of an earlier period leaves the one that is due unpaid.
+                    if row.status == .pastDue, let due = row.periodEnd, end < due { return .unchanged }
                     row.periodEnd = max(row.periodEnd ?? end, end)
                 }
                 return row.take(.invoicePaid, at: time)
@@ -60,7 +62,7 @@ struct StripeEventStore: Sendable {
             let known = try await SubscriptionTable.customer(of: told.id, .providerID, connection)
             if known == nil {
                 guard let plan else { return .ignored }
-                return try await insert(told, plan, isEnd: isEnd, event, newID, connection)
+                if let outcome = try await insert(told, plan, isEnd: isEnd, event, newID, connection) { return outcome }
             }
             return try await change(told.id, event, connection) { row, time in
                 if row.status != .canceled {
@@ -94,12 +96,14 @@ struct StripeEventStore: Sendable {
         return .applied
     }
 
-    /// A subscription not seen before. One that has ended is written down too: what comes late must not revive it.
+    /// A subscription not seen before. One that has ended is written down too: what comes late must not revive it. Nil when
+    /// another event of it, delivered at the same time, wrote it while this one waited for the customer's lock.
     private func insert(
         _ told: ProviderSubscription, _ plan: (id: String, code: String), isEnd: Bool, _ event: StripeEvent,
         _ newID: String, _ connection: PostgresConnection
-    ) async throws -> WebhookOutcome {
+    ) async throws -> WebhookOutcome? {
         let table = try await SubscriptionTable(told.customer, clock, connection)
+        guard try await table.row(.providerID, told.id) == nil else { return nil }
         let status = isEnd ? .canceled : told.status
         var row = SubscriptionRow(
             id: newID, customer: told.customer, planID: plan.id, planCode: plan.code, status: status, isCurrent: false,

@@ -82,6 +82,7 @@ struct StripeInvoice: Decodable {
             let end: Int64?
         }
         let period: Period?
+        let amount: Int64?
     }
 
     struct Lines: Decodable {
@@ -97,7 +98,9 @@ struct StripeInvoice: Decodable {
     /// A payment. Nothing is paid at the start of a trial: such an invoice says nothing.
     func paid() throws(ProblemError) -> ProviderEvent {
         guard let id = try subscriptionID(), amount_paid != 0 else { return .ignored }
-        let ends = lines?.data.compactMap { $0.period?.end } ?? []
+        // What is credited was not paid: the rest of a year that was given up for a month would reach a year too far.
+        let paid = (lines?.data ?? []).filter { line in line.amount.map { $0 > 0 } ?? true }
+        let ends = paid.compactMap { $0.period?.end }
         guard ends.allSatisfy({ StripeEvent.isSecond($0) }) else {
             throw StripeEvent.invalid("a period of data.object.lines is not one")
         }
