@@ -29,7 +29,9 @@ public enum BillingService: Service {
             EmbeddedMigration("V0003_sessions", PackageResources.V0003_sessions_sql),
             EmbeddedMigration("V0004_login_attempts", PackageResources.V0004_login_attempts_sql),
             EmbeddedMigration("V0005_recovery_codes", PackageResources.V0005_recovery_codes_sql),
-        ] + SubscriptionBilling.migrations
+        ] + SubscriptionBilling.migrations + [
+            EmbeddedMigration("V0020_login_places", PackageResources.V0020_login_places_sql)
+        ]
 
     /// `--issue-service-token` and `--make-admin`.
     public static let commands = [ServiceTokenCommand.command, MakeAdminCommand.command]

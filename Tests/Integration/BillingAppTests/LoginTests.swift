@@ -97,6 +97,53 @@ struct LoginTests {
         await bench.stop()
     }
 
+    @Test func guessesFromElsewhereDoNotKeepTheOwnerOut() async throws {
+        let bench = try await IdentityBench.start("login: {account_failures: 3, trust_forwarded_for: true}")
+        _ = try await bench.register("owner@example.com")
+        func login(_ password: String, from address: String) async throws -> Int {
+            try await bench.service.send(
+                .post, "/auth/login", json: #"{"email":"owner@example.com","password":"\#(password)"}"#,
+                headers: [("X-Forwarded-For", address)]
+            ).status
+        }
+        let (home, right, wrong) = ("198.51.100.7", IdentityBench.password, "WrongPassw0rd!")
+        #expect(try await login(right, from: home) == 200)
+        for host in 1...3 { #expect(try await login(wrong, from: "203.0.113.\(host)") == 401) }
+        #expect(try await login(right, from: "203.0.113.9") == 429, "elsewhere the account is locked")
+        #expect(try await login(right, from: home + ":50412") == 200)
+        #expect(try await login(right, from: "203.0.113.9") == 429, "and stays so")
+        // Guesses from a known place are limited as well.
+        for _ in 0..<3 { #expect(try await login(wrong, from: home) == 401) }
+        #expect(try await login(right, from: home) == 429)
+        bench.clock.advance(milliseconds: 61_000)
+        #expect(try await login(right, from: home) == 200)
+        await bench.stop()
+    }
+
+    @Test func aPacedAddressFillsNoTableAndWhatIsOldGoesAtOnce() async throws {
+        let bench = try await IdentityBench.start(
+            "login: {address_failures: 2, address_pause_s: 60, address_max_pause_s: 60}")
+        for index in 0..<2 { #expect(try await bench.login("a\(index)@example.com").status == 401) }
+        for index in 0..<5 { #expect(try await bench.login("b\(index)@example.com").status == 429) }
+        #expect(try await bench.service.count("login_attempts", where: "kind = 'account'") == 2)
+        await bench.stop()
+        let schema = bench.service.database.schema
+        try await bench.service.database.psql(
+            """
+            INSERT INTO \(schema).login_attempts (kind, key, touched_at)
+            SELECT 'account', n::text, now() - interval '2 days' FROM generate_series(1, 2500) n;
+            INSERT INTO \(schema).login_places (place, seen_at)
+            SELECT sha256(n::text::bytea), now() - interval '91 days' FROM generate_series(1, 10) n
+            """)
+        let again = try await IdentityBench.start(beside: bench)
+        try await eventually(timeoutMilliseconds: 10_000, "old rows are deleted") {
+            let old = try await again.service.count("login_attempts", where: "touched_at < now() - interval '1 day'")
+            let places = try await again.service.count("login_places")
+            return old == 0 && places == 0
+        }
+        await again.stop()
+    }
+
     @Test("C4.18: guesses in parallel get no further than guesses in a row")
     func parallelGuesses() async throws {
         let bench = try await IdentityBench.start()

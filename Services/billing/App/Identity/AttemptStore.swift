@@ -10,13 +10,16 @@ import ServiceKit
 struct AttemptStore: Sendable {
     /// Whose attempts count together.
     struct Keys: Sendable {
-        let account: String
+        fileprivate(set) var account: String
         let address: String
+        /// The account at this address.
+        fileprivate let place: [UInt8]
 
         /// The account is a digest of the email as typed: unknown ones count like known ones.
         init(email: String, address: String) {
             account = Hex.encode(Digest.sha256(Array(email.utf8)))
             self.address = AddressGroup.name(address)
+            place = Digest.sha256(Array("\(account) \(self.address)".utf8))
         }
     }
 
@@ -25,22 +28,32 @@ struct AttemptStore: Sendable {
     let accountRule: AttemptRule
     let addressRule: AttemptRule
 
-    /// Counts an attempt as in work, or throws 429 before anything is compared.
-    func admit(_ keys: Keys) async throws {
+    /// Counts an attempt as in work, or throws 429 before anything is compared. Answers what to settle it with: where the
+    /// account was logged in to before, its attempts count by themselves, so that whoever guesses from elsewhere cannot
+    /// keep its owner out.
+    func admit(_ keys: Keys) async throws -> Keys {
         let now = Timestamp(milliseconds: clock.wallMilliseconds)
-        let wait: Int64? = try await pool.transaction { connection in
-            var (account, address) = try await Self.locked(keys, now, connection)
-            switch (accountRule.admit(account, at: now), addressRule.admit(address, at: now)) {
-            case (.admitted(let newAccount), .admitted(let newAddress)):
-                (account, address) = (newAccount, newAddress)
-            case (.refused(let first), .refused(let second)): return max(first, second)
-            case (.refused(let wait), _), (_, .refused(let wait)): return wait
+        let (counted, wait): (Keys, Int64?) = try await pool.transaction { connection in
+            // The address first: one that is paced writes nothing about the accounts it names.
+            let address = try await Self.locked("address", keys.address, now, connection)
+            let pacedAddress: AttemptRecord
+            switch addressRule.admit(address, at: now) {
+            case .refused(let wait): return (keys, wait)
+            case .admitted(let record): pacedAddress = record
             }
-            try await Self.store(account, "account", keys.account, now, connection)
-            try await Self.store(address, "address", keys.address, now, connection)
-            return nil
+            var counted = keys
+            let known = try await connection.query("SELECT 1 FROM login_places WHERE place = $1", [.bytes(keys.place)])
+            if !known.isEmpty { counted.account = "at:" + Hex.encode(keys.place) }
+            let account = try await Self.locked("account", counted.account, now, connection)
+            switch accountRule.admit(account, at: now) {
+            case .refused(let wait): return (counted, wait)
+            case .admitted(let record):
+                try await Self.store(record, "account", counted.account, now, connection)
+                try await Self.store(pacedAddress, "address", keys.address, now, connection)
+                return (counted, nil)
+            }
         }
-        guard let wait else { return }
+        guard let wait else { return counted }
         let seconds = (wait + 999) / 1_000
         throw ProblemError(
             429, "too_many_attempts",
@@ -55,7 +68,8 @@ struct AttemptStore: Sendable {
             try await TaskContext.$deadlineNanoseconds.withValue(nil) {
                 let now = Timestamp(milliseconds: clock.wallMilliseconds)
                 try await pool.transaction { connection in
-                    let (account, address) = try await Self.locked(keys, now, connection)
+                    let address = try await Self.locked("address", keys.address, now, connection)
+                    let account = try await Self.locked("account", keys.account, now, connection)
                     try await Self.store(
                         accountRule.settle(account, outcome, forgives: true, at: now), "account", keys.account, now,
                         connection)
@@ -67,16 +81,16 @@ struct AttemptStore: Sendable {
         }.value
     }
 
-    /// Both rows, made when they are not there, locked in one order everywhere.
-    private static func locked(
-        _ keys: Keys, _ now: Timestamp, _ connection: PostgresConnection
-    ) async throws -> (account: AttemptRecord, address: AttemptRecord) {
-        (
-            try await locked("account", keys.account, now, connection),
-            try await locked("address", keys.address, now, connection)
-        )
+    /// Notes from where the account was logged in to.
+    func remember(_ keys: Keys) async throws {
+        try await pool.execute(
+            """
+            INSERT INTO login_places (place, seen_at) VALUES ($1, $2)
+            ON CONFLICT (place) DO UPDATE SET seen_at = excluded.seen_at
+            """, [.bytes(keys.place), .timestamp(milliseconds: clock.wallMilliseconds)], isIdempotent: true)
     }
 
+    /// A row, made when it is not there. Everywhere the address's is locked before the account's.
     private static func locked(
         _ kind: String, _ key: String, _ now: Timestamp, _ connection: PostgresConnection
     ) async throws -> AttemptRecord {

@@ -11,6 +11,7 @@ struct IdentitySettings: Sendable {
     let keptDays: Int
     let accountRule: AttemptRule
     let addressRule: AttemptRule
+    let knownPlaceDays: Int
     let trustsForwardedFor: Bool
     let scryptLogN: Int
     let passwordThreads: Int
@@ -28,6 +29,10 @@ struct IdentitySettings: Sendable {
         keptDays = reader.integer(
             "sessions.kept_days", default: 30, in: 1...3_650, "How long ended sessions are kept before deletion.")
         (accountRule, addressRule) = Self.rules(reader)
+        knownPlaceDays = reader.integer(
+            "login.known_place_days", default: 90, in: 1...3_650,
+            "How long an address is known from which an account was logged in to: guesses from elsewhere do not lock it."
+        )
         trustsForwardedFor = reader.boolean(
             "login.trust_forwarded_for", default: false,
             "Whether the last address of X-Forwarded-For is the client's: only behind a proxy that sets it.")

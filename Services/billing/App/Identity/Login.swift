@@ -20,9 +20,8 @@ struct Login: Sendable {
 
     func run(_ request: LoginRequest, _ context: RequestContext) async throws -> TokenPair {
         let email = EmailAddress(request.email)
-        let keys = AttemptStore.Keys(
-            email: email?.key ?? request.email, address: identity.address(context))
-        try await admit(keys)
+        let keys = try await admit(
+            AttemptStore.Keys(email: email?.key ?? request.email, address: identity.address(context)))
         let ending: Ending
         let user: StoredUser?
         do {
@@ -35,6 +34,7 @@ struct Login: Sendable {
         switch ending {
         case .opened(let sessionID, let role, let refreshToken, let openedAt, let until):
             try await settle(keys, .succeeded, "ok")
+            try await identity.attempts.remember(keys)
             guard let user else { throw Self.invalid }
             return try identity.tokens.pair(
                 userID: user.id, role: role, sessionID: sessionID, refreshToken: refreshToken, refreshUntil: until,
@@ -51,9 +51,9 @@ struct Login: Sendable {
         }
     }
 
-    private func admit(_ keys: AttemptStore.Keys) async throws {
+    private func admit(_ keys: AttemptStore.Keys) async throws -> AttemptStore.Keys {
         do {
-            try await identity.attempts.admit(keys)
+            return try await identity.attempts.admit(keys)
         } catch let problem as ProblemError {
             identity.outcomes.labelled("login", problem.code).increment()
             throw problem

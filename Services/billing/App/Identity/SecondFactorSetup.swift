@@ -105,9 +105,9 @@ struct SecondFactorSetup: Sendable {
         _ user: StoredUser, _ context: RequestContext, absent: String,
         _ body: () async throws -> Ending
     ) async throws -> [Secret] {
-        let keys = AttemptStore.Keys(
-            email: EmailAddress(user.email)?.key ?? user.email, address: identity.address(context))
-        try await identity.attempts.admit(keys)
+        let keys = try await identity.attempts.admit(
+            AttemptStore.Keys(
+                email: EmailAddress(user.email)?.key ?? user.email, address: identity.address(context)))
         let ending: Ending
         do {
             ending = try await body()

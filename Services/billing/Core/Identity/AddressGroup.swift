@@ -3,12 +3,19 @@
 public enum AddressGroup {
     /// The name of the group. Texts that are no IPv6 address stand for themselves.
     public static func name(_ address: String) -> String {
-        let bare = String(address.prefix { $0 != "%" })
+        let bare = String(withoutPort(address).prefix { $0 != "%" })
         guard bare.contains(":") else { return bare }
         // ::ffff:1.2.3.4 is the IPv4 address.
         if bare.contains("."), let last = bare.split(separator: ":").last { return String(last) }
         guard let groups = groups(bare) else { return bare }
         return groups.prefix(4).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
+    }
+
+    /// Some proxies write the client's port behind its address, and each connection has another one.
+    private static func withoutPort(_ address: String) -> Substring {
+        if address.hasPrefix("[") { return address.dropFirst().prefix { $0 != "]" } }
+        let parts = address.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 2 ? parts[0] : address[...]
     }
 
     private static func groups(_ text: String) -> [UInt16]? {
