@@ -13,6 +13,9 @@ struct SimulatorOptions: Sendable {
     /// `recorded`: frames as recorded, prices moved to fit the candles; `raw`: as recorded; `made`: made for all.
     var books = Books.recorded
 
+    /// Whether Bitget's book frames carry a checksum, as they did once.
+    var bitgetChecksums = false
+
     enum Books: String, Sendable {
         case recorded
         case raw
@@ -27,7 +30,8 @@ struct SimulatorOptions: Sendable {
 
     static let usage =
         "usage: exchange-simulator --shared FOLDER [--binance-spot PORT] [--binance-perp PORT] [--bitget PORT]"
-        + " [--speed 1] [--clock-offset-ms 0] [--history-minutes 4320] [--books recorded|raw|made]\n"
+        + " [--speed 1] [--clock-offset-ms 0] [--history-minutes 4320] [--books recorded|raw|made]"
+        + " [--bitget-checksums true|false]\n"
 
     init?(arguments: [String]) {
         var rest = arguments[...]
@@ -44,6 +48,8 @@ struct SimulatorOptions: Sendable {
             case "--history-minutes":
                 guard let number = Int64(value), number > 0 else { return nil }
                 historyMinutes = number
+            case "--bitget-checksums":
+                bitgetChecksums = value == "true"
             case "--books":
                 guard let known = Books(rawValue: value) else { return nil }
                 books = known

@@ -26,7 +26,18 @@ struct VenueSetup {
                 markets[symbol] = try market(specification, isSpot: isSpot)
             }
             return BinanceSide(isSpot: isSpot, floor: Floor(markets: markets, clock: clock, nanoseconds: nanoseconds))
-        case .bitget: throw TapeError(description: "not served")
+        case .bitget:
+            let described = try InstrumentFile(path: options.shared + "/fixtures/exchanges/markets/bitget.json")
+            for symbol in ["BTCUSDT", "ETHUSDT"] {
+                for group in [BitgetSide.spot, BitgetSide.futures] {
+                    var specification = try described.bitget(symbol, isSpot: group == BitgetSide.spot)
+                    specification.group = group
+                    markets[group + ":" + symbol] = try market(specification, isSpot: group == BitgetSide.spot)
+                }
+            }
+            return BitgetSide(
+                floor: Floor(markets: markets, clock: clock, nanoseconds: nanoseconds),
+                sendsChecksums: options.bitgetChecksums)
         }
     }
 

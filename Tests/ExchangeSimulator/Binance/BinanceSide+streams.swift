@@ -56,14 +56,26 @@ extension BinanceSide {
         session.isCombined ? #"{"stream":"\#(frame.stream)","data":\#(frame.text)}"# : frame.text
     }
 
-    func frames(_ step: MarketStep, _ market: SimulatedMarket) -> [StreamFrame] {
+    func streamName(_ step: MarketStep, _ market: SimulatedMarket) -> String {
+        let symbol = market.symbol.lowercased()
+        return switch step {
+        case .depth: symbol + "@depth"
+        case .top: symbol + "@bookTicker"
+        case .trade: symbol + "@trade"
+        }
+    }
+
+    func frames(_ step: MarketStep, _ market: SimulatedMarket, _ wanted: Set<String>) -> [StreamFrame] {
         let symbol = market.symbol.lowercased()
         switch step {
         case .depth(let depth):
-            let text = depthUpdate(depth, market)
             let speeds = isSpot ? ["", "@100ms"] : ["", "@100ms", "@250ms", "@500ms", "@0ms"]
-            return speeds.map { frame(symbol + "@depth" + $0, text) }
+            let streams = speeds.map { symbol + "@depth" + $0 }.filter(wanted.contains)
+            guard !streams.isEmpty else { return [] }
+            let text = depthUpdate(depth, market)
+            return streams.map { frame($0, text) }
         case .top(let top):
+            guard wanted.contains(symbol + "@bookTicker") else { return [] }
             let bid = #""b":"\#(market.price(top.bid.price))","B":"\#(market.size(top.bid.size))""#
             let ask = #""a":"\#(market.price(top.ask.price))","A":"\#(market.size(top.ask.size))""#
             let text =
@@ -82,7 +94,7 @@ extension BinanceSide {
                 frame(
                     symbol + "@aggTrade",
                     #"{"e":"aggTrade","a":\#(trade.id),"f":\#(trade.id),"l":\#(trade.id),\#(common)\#(tail)"#),
-            ]
+            ].filter { wanted.contains($0.stream) }
         }
     }
 

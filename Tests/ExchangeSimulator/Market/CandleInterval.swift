@@ -9,6 +9,8 @@ struct CandleInterval: Hashable {
     /// Minutes; for a month the shortest.
     let milliseconds: Int64
     private let kind: Kind
+    /// Hours by which days begin earlier than in UTC.
+    private var hoursEast: Int64 = 0
 
     /// From the usual short form, as in `15m`, `4h`, `1d`, `1w`, `1M`.
     init?(_ text: String) {
@@ -28,8 +30,20 @@ struct CandleInterval: Hashable {
         self.kind = kind
     }
 
+    /// The same with days that begin at midnight in that time zone.
+    func east(hours: Int64) -> CandleInterval {
+        var moved = self
+        moved.hoursEast = hours
+        return moved
+    }
+
     /// When the candle that holds this time began.
     func start(of time: Int64) -> Int64 {
+        let moved = hoursEast * 60 * Self.minute
+        return startInZone(time + moved) - moved
+    }
+
+    private func startInZone(_ time: Int64) -> Int64 {
         switch kind {
         case .fixed: return time - time % milliseconds
         case .week: return time - (time - 4 * Self.day) % milliseconds

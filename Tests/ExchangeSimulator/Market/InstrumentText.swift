@@ -1,6 +1,8 @@
 /// What a venue says about an instrument, and how it writes its numbers.
 struct InstrumentText {
     let symbol: String
+    /// The part of the venue it belongs to, where one address serves several.
+    var group = ""
     /// Decimals of prices and sizes in answers and frames.
     let priceDecimals: Int
     let sizeDecimals: Int

@@ -35,9 +35,10 @@ struct InstrumentFile {
             (0...8).contains(prices), (0...8).contains(sizes)
         else { throw TapeError(description: "\(path) has no \(symbol)") }
         let end = info["priceEndStep"]?.integer ?? 1
+        // The recordings are another venue's: their sizes may be finer than this venue's.
         return InstrumentText(
-            symbol: symbol, priceDecimals: prices, sizeDecimals: sizes, tick: Self.step(prices) * end,
-            lot: Self.step(sizes), json: info.json)
+            symbol: symbol, priceDecimals: prices, sizeDecimals: max(sizes, isSpot ? 4 : 3),
+            tick: Self.step(prices) * end, lot: Self.step(max(sizes, isSpot ? 4 : 3)), json: info.json)
     }
 
     private func filter(_ info: JSONTree, _ type: String, _ key: String) -> Int64? {

@@ -73,14 +73,8 @@ actor Exchange {
         _ step: MarketStep, _ market: SimulatedMarket, _ side: any VenueSide, _ wanted: Set<String>
     ) {
         let floor = side.floor
-        let name: String
-        switch step {
-        case .depth: name = "depth"
-        case .top: name = "bookTicker"
-        case .trade: name = "trade"
-        }
-        let told = floor.faults.alter(step, market.symbol.lowercased() + "@" + name, market, floor.nanoseconds)
-        for frame in side.frames(told, market) where wanted.contains(frame.stream) { send(frame, side) }
+        let told = floor.faults.alter(step, side.streamName(step, market), market, floor.nanoseconds)
+        for frame in side.frames(told, market, wanted) { send(frame, side) }
     }
 
     private func send(_ frame: StreamFrame, _ side: any VenueSide) {

@@ -38,8 +38,10 @@ protocol VenueSide: AnyObject {
     func route(path: String, query: QueryString) -> StreamRoute?
     /// Answers to a client's message; the session's subscriptions are changed.
     func receive(_ text: String, _ session: StreamSession) -> [String]
-    /// Messages of one step of a market, one for each stream that carries it.
-    func frames(_ step: MarketStep, _ market: SimulatedMarket) -> [StreamFrame]
+    /// Messages of one step of a market, for each stream that carries it and that somebody listens to.
+    func frames(_ step: MarketStep, _ market: SimulatedMarket, _ wanted: Set<String>) -> [StreamFrame]
+    /// What faults of content call the stream of such a step.
+    func streamName(_ step: MarketStep, _ market: SimulatedMarket) -> String
     /// Messages that come with time, of the streams that somebody listens to.
     func periodicFrames(_ streams: Set<String>) -> [StreamFrame]
     /// The frame as this session gets it.
