@@ -25,6 +25,8 @@ struct FeedSettings: Sendable {
     let historyMinutes: Int
     /// Longest outage that is filled, in minutes.
     let maxFillMinutes: Int
+    /// Levels a side of a book's snapshot.
+    let bookLevels: Int
     /// Times between two looks, in milliseconds.
     let pollIntervals: PollIntervals
     /// How REST is asked.
@@ -83,6 +85,8 @@ struct FeedSettings: Sendable {
             "feed.history_minutes", default: 500, in: 1...10_000, "Minutes of candles a new market begins with.")
         maxFillMinutes = reader.integer(
             "feed.max_fill_minutes", default: 10_080, in: 1...1_000_000, "Longest outage whose minutes are fetched.")
+        bookLevels = reader.integer(
+            "feed.book_levels", default: 1_000, in: 5...5_000, "Levels a side of a book's snapshot.")
         pollIntervals = Self.polls(reader)
         rest = Self.rest(reader)
         venues = VenueFeedSettings.all(reader)
@@ -98,7 +102,7 @@ struct FeedSettings: Sendable {
         func time(_ key: String, _ value: inout Int64, _ range: ClosedRange<Int>, _ text: String) {
             value = Int64(reader.integer("feed.\(key)", default: Int(value), in: range, text))
         }
-        time("connect_timeout_ms", &rules.connectTimeoutMilliseconds, 100...120_000, "Longest time of opening a socket.")
+        time("connect_timeout_ms", &rules.connectTimeoutMilliseconds, 100...120_000, "Longest time to open a socket.")
         time(
             "acknowledge_timeout_ms", &rules.acknowledgeTimeoutMilliseconds, 100...120_000,
             "Time after which a subscription without an answer is asked for again.")

@@ -117,6 +117,12 @@ extension LiveSlot {
     /// The first minute that is missing; nil when none is known.
     var wantedSince: Timestamp? { state.withLock { $0.candles.wantedSince } }
 
+    /// Whether its book's snapshots are fetched; else they come over the stream.
+    var fetchesSnapshots: Bool { state.withLock { $0.book?.fetchesSnapshots ?? true } }
+
+    /// Whether its book is followed and not ready.
+    var isBookMissing: Bool { state.withLock { $0.book.map { !$0.isReady } ?? false } }
+
     /// The venue's clock minus ours.
     func note(offsetMilliseconds: Int64?) { state.withLock { $0.offsetMilliseconds = offsetMilliseconds } }
 

@@ -53,6 +53,26 @@ actor VenueRestClient: VenueRest {
     }
 
     func ask(_ question: PublicRequest, priority: RequestPriority) async throws -> PublicAnswer {
+        try await exchange(question, priority).answer
+    }
+
+    func readClock() async throws -> VenueClockReading {
+        let exchange = try await exchange(.serverTime, .live)
+        guard case .serverTime(let time) = exchange.answer else {
+            throw ExchangeError(.malformed, message: "the answer is no time")
+        }
+        return VenueClockReading(venue: time.milliseconds, sent: exchange.sent, received: exchange.received)
+    }
+
+    func reportedWeight() async -> Int64? { usedWeight }
+
+    private struct Exchange {
+        let answer: PublicAnswer
+        let sent: Int64
+        let received: Int64
+    }
+
+    private func exchange(_ question: PublicRequest, _ priority: RequestPriority) async throws -> Exchange {
         let request = try codec.request(question)
         var generator = SystemRandom()
         var failures = 0
@@ -61,10 +81,12 @@ actor VenueRestClient: VenueRest {
             try Task.checkCancellation()
             try await admit(request, priority)
             let failure: any Error
+            let sent = clock.wallMilliseconds
             do {
                 let answer = try await send(request)
+                let received = clock.wallMilliseconds
                 do {
-                    return try codec.read(answer, to: question)
+                    return Exchange(answer: try codec.read(answer, to: question), sent: sent, received: received)
                 } catch {
                     if error.kind == .rateLimit {
                         slowDowns += 1
@@ -87,7 +109,7 @@ actor VenueRestClient: VenueRest {
     }
 
     /// Weight used of the running window as the venue last said; nil when it did not.
-    var usedWeight: Int64? {
+    private var usedWeight: Int64? {
         guard let reportedWeight, clock.wallMilliseconds < reportedWeight.windowEnd else { return nil }
         return reportedWeight.used
     }

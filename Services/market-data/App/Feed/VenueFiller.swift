@@ -1,0 +1,182 @@
+import Contracts
+import Exchanges
+import MarketDataCore
+import Observability
+import Reactor
+import Resilience
+import Security
+
+/// Fetches what a feed lacks: minutes of an outage, longer candles, books' snapshots. Each tries until it has it.
+struct VenueFiller: Sendable {
+    /// Longest list of longer candles that a market begins with.
+    static let longerHistory = 500
+    /// How often a hole within the venue's own answers is asked for.
+    static let maxHoleTries = 2
+
+    let settings: VenueFeedSettings
+    let intake: FeedIntake
+    let rest: any VenueRest
+    let history: (any CandleHistory)?
+    let historyMinutes: Int
+    let maxFillMinutes: Int
+    let bookLevels: Int
+    let graceMilliseconds: Int64
+    let loop: EventLoop
+    let logger: Logger
+    /// Waits between failures.
+    let backoff: Backoff
+
+    private var venue: Venue { settings.venue }
+
+    /// Does a job. Returns when it is done, or when it is cancelled.
+    func perform(_ job: FeedJobs.Job) async {
+        var generator = SystemRandom()
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                switch job {
+                case .minutes(let symbol): try await minutes(symbol)
+                case .longer(let symbol, let gap): try await longer(symbol, gap)
+                case .snapshot(let symbol): try await snapshot(symbol)
+                }
+                return
+            } catch let error as ExchangeError where !error.isRetryable {
+                tell(job, error)
+                // The same question would get the same answer: what is held is not held for ever.
+                if case .minutes(let symbol) = job, let slot = slot(symbol) {
+                    intake.settle(slot.caughtUp(venueNow: intake.venueNow), slot)
+                }
+                return
+            } catch {
+                tell(job, error)
+            }
+            failures += 1
+            try? await loop.sleep(milliseconds: backoff.milliseconds(afterFailures: failures, using: &generator))
+        }
+    }
+
+    // MARK: Candles
+
+    /// Fetches the minutes from the last one known up to now, publishes them, and then what was held meanwhile.
+    private func minutes(_ symbol: Symbol) async throws {
+        guard let slot = slot(symbol) else { return }
+        let isFirst = slot.wantedSince == nil
+        if isFirst { try await begin(slot) }
+        let now = intake.venueNow
+        let earliest = now.advanced(byMilliseconds: -Int64(maxFillMinutes) * 60_000)
+        let wanted = slot.wantedSince ?? now.advanced(byMilliseconds: -Int64(historyMinutes) * 60_000)
+        var cursor = Timeframe.oneMinute.openTime(containing: wanted)
+        if cursor < earliest {
+            let start = Timeframe.oneMinute.openTime(containing: earliest)
+            intake.record([
+                .gap(venue, symbol, .oneMinute, .last, from: cursor, to: start, reason: "outage_too_long")
+            ])
+            cursor = start
+        }
+        while Timeframe.oneMinute.isClosed(openedAt: cursor, at: intake.venueNow) {
+            let page = try await page(symbol, from: cursor)
+            guard let last = page.last else { break }
+            // What came before anybody followed the market is news to nobody.
+            intake.settle(slot.fill(page, venueNow: intake.venueNow), slot, tells: !isFirst)
+            cursor = Timeframe.oneMinute.nextOpenTime(after: last.openTime)
+        }
+        intake.settle(slot.caughtUp(venueNow: intake.venueNow), slot)
+    }
+
+    /// What is stored, and longer candles as the venue has them.
+    private func begin(_ slot: LiveSlot) async throws {
+        let now = intake.venueNow
+        for timeframe in [.oneMinute] + settings.timeframes.filter({ $0 != .oneMinute }) {
+            if let history {
+                do {
+                    let stored = try await history.newest(
+                        slot.key, timeframe, .last, before: now, limit: Self.longerHistory)
+                    intake.settle(slot.fill(stored, venueNow: now, isStored: true), slot, tells: false)
+                } catch {
+                    // Without the database the venue itself is asked for all of it.
+                    tell(.minutes(slot.key.symbol), error)
+                }
+            }
+            guard timeframe != .oneMinute, settings.codec.rest.timeframes.contains(timeframe) else { continue }
+            let limit = min(Self.longerHistory, settings.codec.rest.maxCandles)
+            let answer = try await rest.ask(
+                .candles(slot.key.symbol, timeframe, .last, start: nil, end: nil, limit: limit), priority: .gapFill)
+            guard case .candles(let candles) = answer else { continue }
+            intake.settle(slot.fill(candles, venueNow: intake.venueNow), slot, tells: false)
+        }
+    }
+
+    /// One page of minutes without holes, as far as the venue has them: a page that was cut or thinned out is asked for
+    /// again where something is missing.
+    private func page(_ symbol: Symbol, from start: Timestamp) async throws -> [VenueCandle] {
+        let limit = settings.codec.rest.maxCandles
+        var found: [Timestamp: VenueCandle] = [:]
+        func ask(_ from: Timestamp, _ to: Timestamp?) async throws {
+            let answer = try await rest.ask(
+                .candles(symbol, .oneMinute, .last, start: from, end: to, limit: limit), priority: .gapFill)
+            guard case .candles(let candles) = answer else { return }
+            for candle in candles
+            where candle.openTime >= start && candle.timeframe == .oneMinute && candle.symbol == symbol {
+                found[candle.openTime] = candle
+            }
+        }
+        try await ask(start, nil)
+        for _ in 0..<Self.maxHoleTries {
+            let opens = found.keys.sorted()
+            var holes = CandleGap.all(between: opens, timeframe: .oneMinute)
+            if let first = opens.first, let gap = CandleGap(timeframe: .oneMinute, from: start, to: first) {
+                holes.insert(gap, at: 0)
+            }
+            guard !holes.isEmpty else { break }
+            for hole in holes { try await ask(hole.from, hole.to) }
+        }
+        return found.keys.sorted().compactMap { found[$0] }
+    }
+
+    /// A longer candle. The venue is given a moment to have it ready.
+    private func longer(_ symbol: Symbol, _ gap: CandleGap) async throws {
+        guard let slot = slot(symbol) else { return }
+        try await loop.sleep(milliseconds: graceMilliseconds)
+        let answer = try await rest.ask(
+            .candles(symbol, gap.timeframe, .last, start: gap.from, end: gap.to, limit: max(1, gap.count)),
+            priority: .gapFill)
+        guard case .candles(let candles) = answer else { return }
+        intake.settle(slot.fill(candles, venueNow: intake.venueNow), slot)
+    }
+
+    // MARK: Books
+
+    private func snapshot(_ symbol: Symbol) async throws {
+        guard let slot = slot(symbol), slot.isBookMissing else { return }
+        let answer = try await rest.ask(.depth(symbol, levels: bookLevels), priority: .live)
+        guard case .depth(let update) = answer else { return }
+        intake.settle(slot.snapshot(update, received: intake.now), slot)
+    }
+
+    private func slot(_ symbol: Symbol) -> LiveSlot? {
+        intake.live.slot(MarketKey(venue: venue, symbol: symbol))
+    }
+
+    private func tell(_ job: FeedJobs.Job, _ error: any Error) {
+        guard !Task.isCancelled, !(error is CancellationError) else { return }
+        intake.tell("job \(job.name)") { count in
+            logger.warning(
+                "feed_fetch_failed",
+                [
+                    .name: .string("\(venue) \(job.name)"), .error: .string(String(describing: error)),
+                    .count: LogValue(count),
+                ])
+        }
+    }
+}
+
+extension FeedJobs.Job {
+    /// What it fetches, in words for the log.
+    var name: String {
+        switch self {
+        case .minutes(let symbol): "minutes \(symbol)"
+        case .longer(let symbol, let gap): "\(gap.timeframe.rawValue) \(symbol)"
+        case .snapshot(let symbol): "book \(symbol)"
+        }
+    }
+}

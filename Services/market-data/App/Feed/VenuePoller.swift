@@ -1,0 +1,164 @@
+import Contracts
+import Exchanges
+import MarketDataCore
+import Observability
+import Reactor
+
+/// The looks at a venue that no socket saves: what is polled for want of a stream, open interest, settled funding, the
+/// list of instruments, the clock.
+struct VenuePoller: Sendable {
+    /// Settled funding asked for when none is known.
+    static let fundingHistory = 100
+
+    let settings: VenueFeedSettings
+    let intervals: FeedSettings.PollIntervals
+    let maxClockSkewMilliseconds: Int64
+    let intake: FeedIntake
+    let rest: any VenueRest
+    let polled: PolledStreams
+    let loop: EventLoop
+    let logger: Logger
+    let tradesSeen = Locked<[Symbol: Set<String>]>([:])
+    /// When a poll last succeeded, by our wall clock; what a feed without sockets lives by.
+    let polledAt = Locked<Timestamp?>(nil)
+
+    private var venue: Venue { settings.venue }
+
+    /// Looks until cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await clock() }
+            group.addTask { await every(intervals.instruments, "instruments") { try await instruments() } }
+            group.addTask { await every(intervals.data, "polling") { try await streams() } }
+            guard settings.codec.supports(.derivative) else { return }
+            group.addTask { await every(intervals.derivative, "open_interest") { try await openInterest() } }
+            group.addTask { await every(intervals.funding, "funding") { try await funding() } }
+        }
+    }
+
+    private func every(_ interval: Int64, _ name: String, _ body: () async throws -> Void) async {
+        while !Task.isCancelled {
+            do {
+                try await body()
+            } catch let error as ExchangeError where error.kind == .unsupported {
+                // The venue has no such thing and will not have it while we run.
+                return
+            } catch {
+                tell(name, error)
+            }
+            try? await loop.sleep(milliseconds: interval)
+        }
+    }
+
+    /// The venue's clock: soon again when events contradict it.
+    private func clock() async {
+        var isSkewed = false
+        while !Task.isCancelled {
+            do {
+                let offset = intake.read(try await rest.readClock())
+                let isBeyond = intake.isSkewed(beyond: maxClockSkewMilliseconds)
+                if isBeyond != isSkewed {
+                    isSkewed = isBeyond
+                    logger.log(
+                        isBeyond ? .warning : .info, "venue_clock_skew",
+                        [
+                            .name: .string(venue.description), .state: .string(isBeyond ? "beyond" : "within"),
+                            LogKey("offset_ms"): LogValue(offset ?? 0), .limit: LogValue(maxClockSkewMilliseconds),
+                        ])
+                }
+            } catch {
+                tell("clock", error)
+            }
+            var waited: Int64 = 0
+            let step = min(intervals.clock, 5_000)
+            while waited < intervals.clock, !Task.isCancelled {
+                try? await loop.sleep(milliseconds: step)
+                waited += step
+                if intake.isClockContradicted { break }
+            }
+        }
+    }
+
+    private func instruments() async throws {
+        guard case .instruments(let list, let leftOut) = try await rest.ask(.instruments, priority: .routine) else {
+            return
+        }
+        intake.live.learn(list, of: venue)
+        intake.record([.instruments(venue, list, seenAt: intake.now)])
+        logger.debug(
+            "venue_instruments",
+            [.name: .string(venue.description), .count: LogValue(list.count), LogKey("left_out"): LogValue(leftOut)])
+    }
+
+    private func openInterest() async throws {
+        for symbol in settings.symbols {
+            if case .derivative(let list) = try await rest.ask(.openInterest(symbol), priority: .routine) {
+                for status in list { _ = intake.take(.derivative(status)) }
+            }
+        }
+    }
+
+    private func funding() async throws {
+        for symbol in settings.symbols {
+            let question = PublicRequest.fundingHistory(symbol, start: nil, end: nil, limit: Self.fundingHistory)
+            if case .funding(let list) = try await rest.ask(question, priority: .routine), !list.isEmpty {
+                intake.record(list.map { .funding(venue, $0) })
+            }
+        }
+    }
+
+    /// One look at each stream that has no socket.
+    private func streams() async throws {
+        for subscription in polled.current {
+            try Task.checkCancellation()
+            do {
+                try await look(subscription)
+                let now = intake.now
+                polledAt.withLock { $0 = now }
+            } catch let error as ExchangeError where error.kind == .unsupported {
+                continue
+            }
+        }
+    }
+
+    private func look(_ subscription: StreamSubscription) async throws {
+        let symbol = subscription.symbol
+        guard let slot = intake.live.slot(MarketKey(venue: venue, symbol: symbol)) else { return }
+        switch subscription.channel {
+        case .candles: intake.jobs.add(.minutes(symbol))
+        case .book, .top:
+            if case .depth(let update) = try await rest.ask(.depth(symbol, levels: 100), priority: .routine) {
+                intake.settle(slot.snapshot(update, received: intake.now), slot)
+            }
+        case .ticker:
+            if case .tickers(let list) = try await rest.ask(.tickers(symbol), priority: .routine) {
+                for ticker in list { _ = intake.take(.ticker(ticker)) }
+            }
+        case .derivative:
+            if case .derivative(let list) = try await rest.ask(.derivative(symbol), priority: .routine) {
+                for status in list { _ = intake.take(.derivative(status)) }
+            }
+        case .trades:
+            guard case .trades(let list) = try await rest.ask(.trades(symbol, limit: 100), priority: .routine) else {
+                return
+            }
+            let known = tradesSeen.withLock { seen in
+                defer { seen[symbol] = Set(list.map(\.tradeID)) }
+                return seen[symbol] ?? []
+            }
+            for trade in list where !known.contains(trade.tradeID) { _ = intake.take(.trade(trade)) }
+        }
+    }
+
+    private func tell(_ name: String, _ error: any Error) {
+        guard !Task.isCancelled else { return }
+        intake.tell("poll \(name)") { count in
+            logger.warning(
+                "feed_poll_failed",
+                [
+                    .name: .string("\(venue) \(name)"), .error: .string(String(describing: error)),
+                    .count: LogValue(count),
+                ])
+        }
+    }
+}
