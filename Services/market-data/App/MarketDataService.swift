@@ -15,6 +15,7 @@ public enum MarketDataService: Service {
         let streaming: StreamingSettings
         let alerts: AlertSettings
         let marketStream: MarketStreamSettings
+        let feed: FeedSettings
     }
 
     /// Name, port, schema.
@@ -30,6 +31,7 @@ public enum MarketDataService: Service {
         EmbeddedMigration("V0010_streaming", PackageResources.V0010_streaming_sql),
         EmbeddedMigration("V0020_alerts", PackageResources.V0020_alerts_sql),
         EmbeddedMigration("V0030_market_store", PackageResources.V0030_market_store_sql),
+        EmbeddedMigration("V0050_venue_budgets", PackageResources.V0050_venue_budgets_sql),
     ]
 
     /// Declares the keys and asks the core what is wrong between them.
@@ -45,7 +47,7 @@ public enum MarketDataService: Service {
             tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds,
             entitlements: EntitlementSettings(reader), sandbox: SandboxSettings(reader),
             streaming: StreamingSettings(reader), alerts: AlertSettings(reader),
-            marketStream: MarketStreamSettings(reader))
+            marketStream: MarketStreamSettings(reader), feed: FeedSettings(reader))
     }
 
     /// Puts the daemon together.
@@ -64,16 +66,21 @@ public enum MarketDataService: Service {
 
         var routes = RouteTable()
         let board = MarketBoard()
-        let sandbox = SandboxPart(settings: settings.sandbox, board: board, context: context)
-        let live = LiveMarket.none(clock: context.clock)
-        let market = MarketRouteSet(board: board, live: live, settings: settings.marketStream, context: context)
+        let feeds = LiveFeeds(
+            settings.feed, recorder: nil, history: CandleArchive(pool: context.pool), context: context)
+        let sandbox = SandboxPart(
+            settings: settings.sandbox.leaving(settings.feed.venues.map(\.venue), logger: context.logger),
+            board: board, context: context)
+        let market = MarketRouteSet(
+            board: board, live: feeds.market, settings: settings.marketStream, context: context)
         market.add(to: &routes)
         let streaming = Streaming(settings: settings.streaming, context: context) { caller in
             try await entitlements.require(.streamPublic, of: caller.subject, caller: caller)
         }
         streaming.add(to: &routes)
         let alerts = Alerts(
-            settings.alerts, market: BoardAlertMarket(board: board, candles: CandleStore(pool: context.pool)),
+            settings.alerts,
+            market: BoardAlertMarket(board: board, candles: CandleStore(pool: context.pool), live: feeds.market),
             context: context
         ) { caller in
             try await entitlements.require(.useAlerts, of: caller.subject, caller: caller)
@@ -82,7 +89,7 @@ public enum MarketDataService: Service {
         return ServiceAssembly(
             declarations: MarketDataAPI.declarations + StreamingAPI.declarations + AlertsAPI.declarations,
             routes: routes, tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens, watch, sandbox] + market.parts + streaming.parts + alerts.parts,
-            readiness: [keys.readiness, watch.readiness])
+            parts: [keys, serviceTokens, watch, sandbox] + feeds.parts + market.parts + streaming.parts + alerts.parts,
+            readiness: [keys.readiness, watch.readiness] + feeds.readiness)
     }
 }

@@ -11,9 +11,13 @@ struct ConfigurationFilesTests {
         let origin: String
     }
 
-    private func check(_ name: String, _ arguments: [String] = []) async throws -> [Line] {
-        let key = "SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE"
-        let outcome = try await DaemonProcess.run(name, arguments + ["--check-config"], environment: [key: "/key.pem"])
+    private func check(
+        _ name: String, _ arguments: [String] = [], namesAVenue: Bool = false
+    ) async throws -> [Line] {
+        var environment = ["SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE": "/key.pem"]
+        // The keys of a venue exist where somebody names one.
+        if namesAVenue { environment["SEXTANT__MARKET_DATA__VENUES__BINANCE_SPOT__ENABLED"] = "false" }
+        let outcome = try await DaemonProcess.run(name, arguments + ["--check-config"], environment: environment)
         #expect(outcome.status == 0, "\(outcome.output)")
         return outcome.output.split(separator: "\n").compactMap { line in
             guard let equals = line.range(of: " = "), let open = line.range(of: "  (", options: .backwards) else {
@@ -39,17 +43,21 @@ struct ConfigurationFilesTests {
     /// Tables whose rows the operator names stand once in the README.
     private static func row(of key: String) -> String {
         key.replacing(/^(sandbox\.pairs)\.[^.]+\./) { "\($0.output.1).<pair>." }
+            .replacing(/^venues\.[^.]+\./, with: "venues.<venue>.")
     }
 
     @Test func theReadmeListsEveryKeyWithItsDefault() async throws {
         let rows = try documented()
         var declared: Set<String> = []
         for name in Fleet.names {
-            for line in try await check(name) {
+            for line in try await check(name, namesAVenue: true) {
                 let key = Self.row(of: line.key)
                 declared.insert(key)
                 let row = try #require(rows[key], "config/README.md does not list \(line.key)")
-                if row == "by daemon" || row == "by pair" || line.key == "tokens.signing_key_file" { continue }
+                if row == "by daemon" || row == "by pair" || row == "by venue" || line.key == "tokens.signing_key_file"
+                {
+                    continue
+                }
                 #expect(row == line.value, "\(name) \(line.key)")
             }
         }

@@ -155,11 +155,13 @@ struct FeedSettings: Sendable {
 
     private static func rest(_ reader: ConfigurationReader) -> RestSettings {
         func rate(_ key: String, _ fallback: Int) -> Int {
-            reader.integer("feed.\(key)_per_second", default: fallback, in: 1...1_000, "Requests of this kind a second.")
+            reader.integer(
+                "feed.\(key)_per_second", default: fallback, in: 1...1_000, "Requests of this kind a second.")
         }
         return RestSettings(
             timeoutMilliseconds: Int64(
-                reader.integer("feed.rest_timeout_ms", default: 10_000, in: 100...120_000, "Longest time of a request.")),
+                reader.integer("feed.rest_timeout_ms", default: 10_000, in: 100...120_000, "Longest time of a request.")
+            ),
             maxAttempts: reader.integer(
                 "feed.rest_attempts", default: 5, in: 1...20, "Tries of a request whose failure may pass."),
             backoff: Backoff(

@@ -172,7 +172,8 @@ extension LiveSlot {
             case .missing(let gap):
                 outcome.rows.append(
                     .gap(
-                        key.venue, key.symbol, gap.timeframe, .last, from: gap.from, to: gap.to, reason: "not_at_venue"))
+                        key.venue, key.symbol, gap.timeframe, .last, from: gap.from, to: gap.to, reason: "not_at_venue")
+                )
             case .refused(let fault): outcome.faults.append(fault)
             }
         }

@@ -73,7 +73,7 @@ actor VenueRestClient: VenueRest {
     }
 
     private func exchange(_ question: PublicRequest, _ priority: RequestPriority) async throws -> Exchange {
-        let request = try codec.request(question)
+        let request = try codec.request(question, at: Timestamp(milliseconds: clock.wallMilliseconds))
         var generator = SystemRandom()
         var failures = 0
         var slowDowns = 0

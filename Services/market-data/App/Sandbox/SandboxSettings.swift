@@ -7,7 +7,7 @@ struct SandboxSettings: Sendable {
     /// What its prices follow.
     let rules: SandboxRules
     /// Its pairs.
-    let pairs: [SandboxPair]
+    private(set) var pairs: [SandboxPair]
     /// Newest candles kept of each series.
     let keptCandles: Int
     /// Candles of a gap that are older than this, in minutes of the market's time, are stored and not announced.
@@ -43,6 +43,13 @@ struct SandboxSettings: Sendable {
             }
         }
         pairs = read.sorted { $0.key < $1.key }
+    }
+
+    /// The same without some pairs.
+    func without(_ keys: Set<MarketKey>) -> SandboxSettings {
+        var copy = self
+        copy.pairs.removeAll { keys.contains($0.key) }
+        return copy
     }
 
     private static func rules(_ reader: ConfigurationReader) -> SandboxRules {
