@@ -44,24 +44,95 @@ extension PostgresConnection {
         }
     }
 
+    /// What is sent for one statement, in order; each has an answer of its own.
+    private enum Step {
+        case deallocate(String)
+        case prepare(StatementCache.Key, name: String)
+        case run(index: Int, prepared: StatementCache.Key?)
+    }
+
     private func runPipeline(
         _ statements: [PostgresStatement], _ blocks: [ParameterBlock]
     ) async throws(PostgresError) -> [PostgresRows] {
-        guard try open().enterPipeline() else { throw lost() }
-        for (statement, block) in zip(statements, blocks) {
-            guard try open().sendQuery(statement.sql, block) else { throw lost() }
+        do throws(PostgresError) {
+            return try await sendPipeline(statements, blocks, prepares: configuration.usesPreparedStatements)
+        } catch  where ["0A000", "26000"].contains(error.sqlState ?? "") && !inTransaction {
+            // A table changed its shape, or somebody ran DISCARD. Nothing took effect: the pipeline was one transaction.
+            return try await sendPipeline(statements, blocks, prepares: false)
         }
-        guard try open().pipelineSync() else { throw lost() }
+    }
+
+    private func sendPipeline(
+        _ statements: [PostgresStatement], _ blocks: [ParameterBlock], prepares: Bool
+    ) async throws(PostgresError) -> [PostgresRows] {
+        guard try open().enterPipeline() else { throw lost() }
+        var steps: [Step] = []
+        var fresh: [StatementCache.Key: String] = [:]
+        for (index, (statement, block)) in zip(statements, blocks).enumerated() {
+            guard prepares else {
+                try send(open().sendQuery(statement.sql, block))
+                steps.append(.run(index: index, prepared: nil))
+                continue
+            }
+            try sendPrepared(index, statement.sql, block, &steps, &fresh)
+        }
+        try send(open().pipelineSync())
         try await flush()
+        return try await pipelineAnswers(steps, count: statements.count)
+    }
+
+    /// Sends one statement, by its name when it was prepared before, and prepares it when it comes for the second time.
+    private func sendPrepared(
+        _ index: Int, _ sql: String, _ block: ParameterBlock, _ steps: inout [Step],
+        _ fresh: inout [StatementCache.Key: String]
+    ) throws(PostgresError) {
+        let key = StatementCache.Key(sql: sql, types: block.types)
+        let answer = fresh[key].map { StatementCache.Answer.run(name: $0) } ?? self.statements.look(key)
+        switch answer {
+        case .runOnce:
+            try send(open().sendQuery(sql, block))
+            steps.append(.run(index: index, prepared: nil))
+        case .run(let name):
+            try send(open().sendPrepared(name: name, block))
+            steps.append(.run(index: index, prepared: key))
+        case .prepare(let name, let evict):
+            if let evict {
+                try send(open().sendQuery("DEALLOCATE \(evict)", ParameterBlock([])))
+                steps.append(.deallocate(evict))
+            }
+            try send(open().sendPrepare(name: name, sql, types: block.types))
+            steps.append(.prepare(key, name: name))
+            fresh[key] = name
+            try send(open().sendPrepared(name: name, block))
+            steps.append(.run(index: index, prepared: key))
+        }
+    }
+
+    private func send(_ wasQueued: Bool) throws(PostgresError) {
+        if !wasQueued { throw lost() }
+    }
+
+    private func pipelineAnswers(_ steps: [Step], count: Int) async throws(PostgresError) -> [PostgresRows] {
         var answers: [PostgresRows] = []
-        answers.reserveCapacity(statements.count)
+        answers.reserveCapacity(count)
         var failure: PostgresError?
-        for index in statements.indices {
+        var statement = 0
+        for step in steps {
             do throws(PostgresError) {
-                if let rows = try await pipelineAnswer() { answers.append(rows) }
+                let rows = try await pipelineAnswer()
+                switch step {
+                case .deallocate: break
+                case .prepare(let key, let name): if rows != nil { statements.didPrepare(key, name) }
+                case .run(let index, _):
+                    statement = index + 1
+                    if let rows { answers.append(rows) }
+                }
             } catch {
                 if error.isConnectionLoss || error.code == .resultTooLarge { throw error }
-                if failure == nil { failure = error.at(statement: index) }
+                if case .run(_, .some(let key)) = step, ["0A000", "26000"].contains(error.sqlState ?? "") {
+                    statements.forget(key)
+                }
+                if failure == nil { failure = error.at(statement: statement) }
             }
         }
         guard let sync = try await nextResult(), sync.status == .pipelineSync, try open().exitPipeline() else {
