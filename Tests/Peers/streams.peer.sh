@@ -14,6 +14,11 @@ register_user peer@example.com >/dev/null
 "$python" "$here/wire/streams_oracle.py" "http://127.0.0.1:${port_of[market-data]}" "$(login peer@example.com)" \
   "$(service_token bootstrap-demo)" "$work/enough" "${STREAM_KILLS:-4}" &
 oracle=$!
+# Interpreters start slowly on a busy machine: the first kill waits until both readers are served.
+for _ in $(seq 300); do
+  [ ! -e "$work/enough.begun" ] || break
+  sleep 0.1
+done
 for _ in $(seq "${STREAM_KILLS:-4}"); do
   sleep 2
   kill_daemon market-data

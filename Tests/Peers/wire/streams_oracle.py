@@ -3,6 +3,8 @@
 Each reader starts again where it left off: with Last-Event-ID, or `last_event_id` in the WebSocket's address. Every event
 must come exactly once and in order, to each of them.
 
+Once both readers have had an event it makes ENOUGH_FILE.begun: from then on the daemon may be killed.
+
 usage: streams_oracle.py MARKET_DATA ACCESS_TOKEN SERVICE_TOKEN ENOUGH_FILE KILLS
 """
 import json
@@ -85,6 +87,7 @@ def follow_socket(reader):
 
 def publish():
     global repeats
+    begun = False
     with httpx.Client(timeout=3, headers=WRITE) as client:
         client.post(BASE + "/streaming/rooms", json={"room_id": ROOM, "title": "peers"}).raise_for_status()
         for number in range(1_000_000):
@@ -103,6 +106,9 @@ def publish():
                 repeats += 1
                 time.sleep(0.05)
             published.append(event["event_id"])
+            if not begun and sse.events and socket.events:
+                begun = True
+                open(ENOUGH + ".begun", "w").close()
             time.sleep(0.005)
 
 
