@@ -9,10 +9,12 @@ struct BitgetBookRule: BookRule {
 
     func verdict(_ update: DepthUpdate, after lastID: Int64, isFirst: Bool) -> BookVerdict {
         guard let previousID = update.previousID else { return update.checksum == nil ? .gap : .apply }
-        if previousID == lastID, previousID != 0 { return .apply }
-        // What the snapshot holds already, and a repetition of what was applied last, do no harm. Anything older that
-        // comes later means that the numbers cannot be trusted: the venue wants a new subscription then.
-        if update.lastID == lastID || (isFirst && update.lastID < lastID) { return .stale }
+        if previousID == 0 {
+            // No predecessor: the numbers started again. Before the first change it may be one kept from earlier.
+            return isFirst && update.lastID <= lastID ? .stale : .gap
+        }
+        if previousID == lastID { return .apply }
+        if update.lastID <= lastID { return .stale }
         return .gap
     }
 }

@@ -18,7 +18,11 @@ extension BitgetCodec {
             }
             return .candles(candles.sorted { $0.openTime < $1.openTime })
         case .depth(let symbol, _):
-            return .depth(try depth(envelope.data, symbol, isSnapshot: true, frameTime: envelope.time))
+            var depth = try depth(envelope.data, symbol, isSnapshot: true, frameTime: envelope.time)
+            // Over REST no seq is said; its time stands for it, which no change names as its predecessor.
+            if depth.lastID == 0 { depth.lastID = depth.time.milliseconds }
+            depth.firstID = depth.lastID
+            return .depth(depth)
         case .trades(let symbol, _):
             // Newest first.
             var trades: [PublicTrade] = []
@@ -59,6 +63,11 @@ extension BitgetCodec {
         guard let code = body.saidText("code") else {
             throw ExchangeError(
                 BitgetErrors.kind(status: answer.status), message: "an answer without a code", status: answer.status)
+        }
+        if code == BitgetErrors.success, !isSuccess {
+            throw ExchangeError(
+                BitgetErrors.kind(status: answer.status), venueCode: code, message: "success with a bad status",
+                status: answer.status)
         }
         guard code == BitgetErrors.success else {
             throw ExchangeError(

@@ -26,10 +26,10 @@ struct BitgetBookRuleTests {
         // Kept from before the snapshot, and repeated.
         #expect(rule.verdict(update(9, previous: 8), after: 10, isFirst: true) == .stale)
         #expect(rule.verdict(update(10, previous: 8), after: 10, isFirst: false) == .stale)
-        // Older than what stands there: the numbers started again.
-        #expect(rule.verdict(update(9, previous: 8), after: 10, isFirst: false) == .gap)
-        // A predecessor of zero is none, even after a snapshot without a number.
+        #expect(rule.verdict(update(9, previous: 8), after: 10, isFirst: false) == .stale)
+        // A predecessor of zero is none: the numbers started again.
         #expect(rule.verdict(update(12, previous: 0), after: 10, isFirst: false) == .gap)
+        #expect(rule.verdict(update(5, previous: 0), after: 10, isFirst: false) == .gap)
         #expect(rule.verdict(update(12, previous: 0), after: 0, isFirst: true) == .gap)
     }
 
