@@ -24,7 +24,7 @@ public enum Timeframe: String, CaseIterable, Hashable, Sendable, Codable {
     case twelveHours = "12h"
     /// One UTC day.
     case oneDay = "1d"
-    /// Three UTC days, counted from 1970-01-01.
+    /// Three UTC days, counted from 1970-01-02 as Binance counts them.
     case threeDays = "3d"
     /// One week, from Monday 00:00 UTC.
     case oneWeek = "1w"
@@ -60,8 +60,13 @@ public enum Timeframe: String, CaseIterable, Hashable, Sendable, Codable {
             date.day = 1
             return Timestamp(milliseconds: date.dayNumber * 86_400_000)
         }
-        // 1970-01-01 was a Thursday: the first Monday-based week began on 1969-12-29.
-        let origin: Int64 = self == .oneWeek ? -259_200_000 : 0
+        let origin: Int64 =
+            switch self {
+            // 1970-01-01 was a Thursday: the first Monday-based week began on 1969-12-29.
+            case .oneWeek: -259_200_000
+            case .threeDays: 86_400_000
+            default: 0
+            }
         let count = CivilDate.floorDivide(instant.milliseconds - origin, length)
         return Timestamp(milliseconds: origin + count * length)
     }

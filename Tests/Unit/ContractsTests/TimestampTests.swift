@@ -125,7 +125,7 @@ import Testing
         let instant = try time("2024-02-29T12:34:56.789Z")
         let expected: [Timeframe: String] = [
             .fifteenMinutes: "2024-02-29T12:30:00Z", .fourHours: "2024-02-29T12:00:00Z",
-            .oneDay: "2024-02-29T00:00:00Z",
+            .oneDay: "2024-02-29T00:00:00Z", .threeDays: "2024-02-27T00:00:00Z",
             .oneWeek: "2024-02-26T00:00:00Z", .oneMonth: "2024-02-01T00:00:00Z",
         ]
         for (timeframe, open) in expected {

@@ -1,7 +1,7 @@
 /// How good the data of a symbol is. The score is 100 less five deductions, each a whole number, rounded up, so that no
 /// fault is free:
 ///
-/// - holes: up to 45; one for each ninth of a percent of candles missing, all at 5 %;
+/// - holes: up to 45, in proportion; all when 5 % of the candles are missing;
 /// - refused messages (outliers and all other reasons): up to 20; all at 2 % of the messages;
 /// - staleness: up to 20; none up to the bound, all at ten times the bound or when nothing was ever heard;
 /// - zero volume: up to 5; all when every candle is empty;
@@ -57,21 +57,24 @@ public struct QualityReport: Hashable, Sendable {
     ///   - maxSkewMilliseconds: how far the clocks may differ at no cost; at least 1.
     public init(facts: Facts, maxStalenessMilliseconds: Int64, maxSkewMilliseconds: Int64) {
         self.facts = facts
-        let candles = Int64(max(0, facts.present))
-        let holes = Int64(max(0, facts.holes))
+        let candles = Self.count(facts.present)
+        let holes = Self.count(facts.holes)
         let deductions: [Int64] = [
             Self.share(45, holes * 20, of: candles + holes),
-            Self.share(20, Int64(max(0, facts.refused)) * 50, of: Int64(max(0, facts.received))),
+            Self.share(20, Self.count(facts.refused) * 50, of: Self.count(facts.received)),
             Self.excess(20, facts.stalenessMilliseconds ?? .max, bound: max(1, maxStalenessMilliseconds)),
-            Self.share(5, Int64(max(0, facts.zeroVolume)), of: candles),
-            Self.share(5, Int64(max(0, facts.duplicates)), of: candles),
+            Self.share(5, Self.count(facts.zeroVolume), of: candles),
+            Self.share(5, Self.count(facts.duplicates), of: candles),
             Self.excess(
                 5, facts.skewMilliseconds.map { $0 == .min ? .max : abs($0) } ?? 0, bound: max(1, maxSkewMilliseconds)),
         ]
         score = Int(max(0, 100 - deductions.reduce(0, +)))
     }
 
-    /// `most` × part / whole, rounded up, at most `most`; all of it when there is a part of nothing.
+    /// A count, bounded so that nothing below overflows.
+    private static func count(_ value: Int) -> Int64 { Int64(min(max(0, value), 1 << 40)) }
+
+    /// `most` × part / whole, rounded up, at most `most`.
     private static func share(_ most: Int64, _ part: Int64, of whole: Int64) -> Int64 {
         guard part > 0 else { return 0 }
         guard part < whole else { return most }
@@ -80,9 +83,8 @@ public struct QualityReport: Hashable, Sendable {
 
     /// Nothing up to the bound, then rising to `most` at ten times the bound.
     private static func excess(_ most: Int64, _ value: Int64, bound: Int64) -> Int64 {
+        let bound = min(bound, 1 << 40)
         guard value > bound else { return 0 }
-        let bound = min(bound, .max / 16)
-        guard value < bound * 10 else { return most }
-        return share(most, value - bound, of: bound * 9)
+        return value < bound * 10 ? share(most, value - bound, of: bound * 9) : most
     }
 }
