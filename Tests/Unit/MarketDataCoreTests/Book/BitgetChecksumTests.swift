@@ -92,6 +92,30 @@ struct BitgetChecksumTests {
         #expect(book.top == nil)
     }
 
+    /// A message that does not arrive shows as soon as one of its levels counts.
+    @Test(arguments: recordings) func aLostMessageIsNoticed(_ recorded: Recorded) async throws {
+        let codec = try #require(ExchangeRegistry.codec(recorded.venue))
+        let updates = try await updates(recorded)
+        let symbol = try #require(updates.first?.symbol)
+        let own = updates.filter { $0.symbol == symbol }
+        let snapshot = try #require(own.first)
+        var noticed = 0
+        for lost in 1..<30 {
+            var book = BookMachine(symbol: symbol, codec: codec)
+            let arrived = own.enumerated().filter { $0.offset != lost }.map(\.element)
+            let reactions = arrived.map { book.receive($0, at: $0.time) }
+            // A message may have changed nothing within the levels that the checksum covers.
+            guard reactions.contains(.needsSnapshot(.checksum)) else {
+                #expect(book.counters.checksums == own.count - 1)
+                continue
+            }
+            noticed += 1
+            #expect(!book.isReady && book.levels(1) == nil, "message \(lost)")
+            #expect(book.receive(snapshot, at: snapshot.time) == .applied)
+        }
+        #expect(noticed > 10)
+    }
+
     /// The text counts: `6.40` is not `6.4`.
     @Test func theDigitsBelongToTheChecksum() throws {
         let codec = try #require(ExchangeRegistry.codec(.bitgetPerp))
