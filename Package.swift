@@ -234,8 +234,8 @@ let testPrograms: [Target] = [
     .executableTarget(
         name: "SextantBench",
         dependencies: [
-            "Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Security", "StrictJSON",
-            "TestKit",
+            "Contracts", "Exchanges", "HTTPWire", "MarketDataCore", "Networking", "Observability", "Postgres", "Reactor",
+            "Security", "StrictJSON", "TestKit",
         ],
         path: "Tests/Benchmarks/SextantBench",
         swiftSettings: strict

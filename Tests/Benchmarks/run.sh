@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every figure is a ratio against a named peer, measured in turns in the same run, medians of ROUNDS.
-#   Tests/Benchmarks/run.sh [http] [postgres] [decimal] [json]      (all by default)
+#   Tests/Benchmarks/run.sh [http] [postgres] [decimal] [json] [market]      (all by default)
 # Writes its table to .build/bench/results.md as well.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -9,7 +9,7 @@ seconds=${SECONDS_PER_RUN:-4}
 out=.build/bench
 mkdir -p "$out"
 results=$out/results.md
-parts=${*:-http postgres decimal json}
+parts=${*:-http postgres decimal json market}
 pids=()
 stop_servers() { for pid in "${pids[@]:-}"; do [ -n "$pid" ] && kill "$pid" 2>/dev/null || true; done; pids=(); }
 trap stop_servers EXIT
@@ -74,6 +74,71 @@ bench_http() {
   stop_servers
 }
 
+shared_folder() { # the folder with recordings: SEXTANT_SHARED, or `shared` beside the package or one of its parents
+  local folder
+  if [ -n "${SEXTANT_SHARED:-}" ]; then
+    echo "$SEXTANT_SHARED"
+    return
+  fi
+  folder=$(dirname "$PWD")
+  until [ -d "$folder/shared/data" ]; do
+    [ "$folder" = / ] && return
+    folder=$(dirname "$folder")
+  done
+  echo "$folder/shared"
+}
+
+bench_market() {
+  need python3
+  local shared data=$out/market recording name
+  shared=$(shared_folder)
+  recording=$shared/data/hftbt_binance_usdm_btcusdt_20240808.gz
+  if [ ! -f "$recording" ]; then
+    say "| market-data | - | no recordings: ../shared/data is not there | - | - |"
+    return
+  fi
+  mkdir -p "$data"
+  zcat "$recording" | cut -d' ' -f2- > "$data/all.jsonl"
+  { grep -m1 '^{"lastUpdateId' "$data/all.jsonl"; grep '@depth' "$data/all.jsonl"; } > "$data/depth.jsonl"
+  zcat "$shared/data/binance_spot_BTCUSDT_1m_20250520_20250818.csv.gz" > "$data/minutes.csv"
+  [ -x "$out/venv/bin/python" ] || python3 -m venv "$out/venv"
+  for name in orjson pandas hftbacktest; do
+    "$out/venv/bin/pip" install -q "$name" 2>/dev/null || echo "bench: $name cannot be installed here" >&2
+  done
+  rm -f "$data/ours" "$data/peers"
+  for _ in $(seq "$rounds"); do
+    .build/release/sextant-bench market "$data" >> "$data/ours"
+    "$out/venv/bin/python" Tests/Benchmarks/market/market_peers.py "$data" "$recording" >> "$data/peers"
+  done
+  ours() { awk -v n="$1" '$1 == n { print $2 }' "$data/ours" | median; }
+  peer() { awk -v n="$1" '$1 == n { print $2 }' "$data/peers" | median; }
+  version() { awk -v n="$1_version" '$1 == n { v = $2 } END { print v }' "$data/peers"; }
+  versus() { # versus WHAT OURS SHOWN PEER PEER_FIGURE UNIT AIM [inverse: less is better]
+    local theirs how=$2
+    if [ "$(version "$4")" = absent ]; then
+      say "| $1 | $3 | $4: not installed | - | $7 |"
+      return
+    fi
+    theirs=$(peer "$5")
+    if [ "${8:-}" = inverse ]; then how=$(ratio "$theirs" "$2"); else how=$(ratio "$2" "$theirs"); fi
+    say "| $1 | $3 | $4 $(version "$4"): $(awk -v n="$theirs" 'BEGIN { printf (n < 100 ? "%.2f" : "%.0f"), n }') $6 | ${how}x | $7 |"
+  }
+  local frames candles seconds
+  frames=$(ours book_frames_per_second)
+  candles=$(ours candles_per_second)
+  seconds=$(ours file_seconds)
+  versus "Recorded depth frames ($(ours book_frames), 68 levels each) to updated book" "$frames" \
+    "$(fmt "$frames") frames/s" orjson orjson_frames_per_second "frames/s, decoding alone" "400,000/s"
+  say "| frame to book, p50 (p99) | $(ours book_p50_microseconds) us ($(ours book_p99_microseconds) us) | - | - | p99 5 us |"
+  say "| decoded updates into the book | $(fmt "$(ours book_updates_per_second)")/s | - | - | - |"
+  versus "The whole recording (93,954 lines; theirs with gunzip)" "$seconds" "$(awk -v n="$seconds" 'BEGIN { printf "%.2f", n }') s" \
+    hftbacktest hftbacktest_seconds s - inverse
+  versus "$(ours candles) minutes into 14 timeframes" "$candles" "$(fmt "$candles") minutes/s" pandas \
+    pandas_candles_per_second "minutes/s" "20 M/s"
+  say "| the same, one minute at a time | $(fmt "$(ours candles_one_by_one_per_second)") minutes/s | - | - | - |"
+  say "| 500 symbols x 5 timeframes x 500 candles in memory | $(awk -v n="$(ours ring_bytes)" 'BEGIN { printf "%.0f", n / 1e6 }') MB | - | - | 150 MB |"
+}
+
 fmt() { awk -v n="$1" 'BEGIN { printf "%.0f", n }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
@@ -88,8 +153,9 @@ say "| --- | --- | --- | --- | --- |"
 for part in $parts; do
   case $part in
     http) bench_http ;;
+    market) bench_market ;;
     postgres | decimal | json) .build/release/sextant-bench "$part" --rounds "$rounds" | tee -a "$results" ;;
-    *) echo "bench: no part '$part'; there are http, postgres, decimal, json" >&2; exit 2 ;;
+    *) echo "bench: no part '$part'; there are http, postgres, decimal, json, market" >&2; exit 2 ;;
   esac
 done
 echo "bench: written to $results"

@@ -1,6 +1,7 @@
 import Foundation
 
 /// `sextant-bench decimal|json|postgres [--rounds N]`: prints rows of the table that `Tests/Benchmarks/run.sh` writes.
+/// `sextant-bench market FOLDER`: one round of figures, which that script turns into rows.
 @main
 struct BenchMain {
     static func main() {
@@ -18,7 +19,11 @@ struct BenchMain {
             case ["decimal"]: DecimalBench.run(rounds: rounds)
             case ["json"]: try JSONBench.run(rounds: rounds)
             case ["postgres"]: try PostgresBench.run(rounds: rounds)
-            default: fail("say one of: decimal, json, postgres")
+            default:
+                guard arguments.count == 2, arguments[0] == "market" else {
+                    fail("say one of: decimal, json, postgres, market FOLDER")
+                }
+                try MarketBench.run(folder: arguments[1])
             }
         } catch {
             fail("\(error)")
