@@ -66,6 +66,31 @@ struct RoomResumeTests {
         await rooms.end()
     }
 
+    /// A dump brings events whose transactions have not been here yet, into a cluster that counts from the beginning.
+    @Test func eventsOfARestoredDumpNeitherHideNorHoldBackWhatComes() async throws {
+        let first = try await RunningRooms.start()
+        try await first.publish(1)
+        try await first.publish(2)
+        await first.stop()
+        let schema = first.database.schema
+        try await first.database.psql(
+            """
+            UPDATE \(schema).stream_events SET transaction_id = '900000000000'::xid8;
+            INSERT INTO \(schema).stream_purges VALUES ('candles', '900000000001'::xid8, 5)
+            """)
+        let rooms = try await RunningRooms.start(streaming: "heartbeat_ms: 60000", after: first)
+        let live = try await rooms.follow()
+        _ = try await live.next("ready")
+        let late = try await rooms.follow(lastEventID: "900000000000-1")
+        #expect(try await late.next("reset") != nil)
+        #expect(try await rooms.publish(3).status == 202)
+        #expect(Follower.number(try #require(try await live.next(nil))) == 3)
+        #expect(Follower.number(try #require(try await late.next(nil))) == 3)
+        let all = try await rooms.follow(lastEventID: "0-0")
+        for number in 1...3 { #expect(Follower.number(try #require(try await all.next(nil))) == number) }
+        await rooms.end()
+    }
+
     /// The past is longer than what may wait for a reader: it goes out at the reader's pace.
     @Test func aLongPastIsReadWithoutBeingCutOff() async throws {
         let rooms = try await RunningRooms.start(streaming: "max_queued_events: 5, max_queued_bytes: 131072")

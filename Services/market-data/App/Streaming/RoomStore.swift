@@ -142,6 +142,24 @@ struct RoomStore: Sendable {
         return TailPage(events: events, isHeldBack: false)
     }
 
+    /// Puts events that came from another history of the database (a dump that was restored elsewhere) before all that this
+    /// one writes. Their transactions have not been here yet: without this they would hold back, or hide, whatever is
+    /// published until the counter of transactions has passed them. Answers whether there were any.
+    func adopt() async throws -> Bool {
+        try await pool.transaction { connection in
+            let foreign = try await connection.query(
+                """
+                SELECT EXISTS (SELECT 1 FROM stream_events WHERE transaction_id >= pg_snapshot_xmax(pg_current_snapshot()))
+                    OR EXISTS (SELECT 1 FROM stream_purges WHERE transaction_id >= pg_snapshot_xmax(pg_current_snapshot()))
+                """)
+            guard try foreign.single().bool(0) else { return false }
+            // All of them, so that their rows' numbers, which grow over both histories, keep the order.
+            try await connection.execute("UPDATE stream_events SET transaction_id = '1'::xid8")
+            try await connection.execute("UPDATE stream_purges SET transaction_id = '1'::xid8")
+            return true
+        }
+    }
+
     /// Whether something behind a place is deleted already.
     func isPurged(behind place: StreamPosition) async throws(PostgresError) -> Bool {
         try await pool.query(

@@ -19,6 +19,7 @@ struct RoomTail: ServicePart {
     let logger: Logger
 
     func start() async throws {
+        if try await store.adopt() { logger.warning("stream_of_another_history_adopted") }
         await hub.begin(at: try await store.end())
     }
 
