@@ -69,6 +69,64 @@ struct SandboxRestartTests {
         await other.stop()
     }
 
+    @Test func longCandlesAreTheSameWhereverTheMarketWasStopped() async throws {
+        let pair =
+            "history_minutes: 11000, pairs: {ethusdt: {enabled: false}, aapl: {enabled: false}, msft: {enabled: false}}"
+        let settings = "{sandbox: {mode: 'synthetic', seed: 7, speed: 60, \(pair)}}"
+        let few = settings.replacing("seed: 7", with: "seed: 7, kept_candles: 1000, prune_interval_ms: 100")
+        let clock = SetWall(wallMilliseconds: Self.start)
+        let first = try await RunningMarketData.start(settings: few, clock: clock)
+        clock.advance(milliseconds: 480_000)
+        try await eventually(timeoutMilliseconds: 20_000, "it is 23:00 and what is too old is deleted") {
+            let late = try await first.count(
+                "sandbox_candles", where: "timeframe = '1m' AND open_time >= '2026-01-07T22:59:00Z'")
+            let old = try await first.count("sandbox_candles", where: "timeframe = '1m' AND open_time < '2026-01-01'")
+            return late == 1 && old == 0
+        }
+        await first.stop()
+        clock.advance(milliseconds: 120_000)
+        let second = try await RunningMarketData.start(on: first.database, settings: few, clock: clock)
+        let resumed = try await candles(second, "BTCUSDT", "1d").last
+        await second.stop()
+        let whole = try await RunningMarketData.start(settings: settings, clock: SetWall(wallMilliseconds: Self.start))
+        await whole.stop()
+        let calm = SetWall(wallMilliseconds: Self.start + 600_000)
+        let other = try await RunningMarketData.start(on: whole.database, settings: settings, clock: calm)
+        #expect(resumed?.openTime.milliseconds == 1_767_744_000_000)
+        #expect(try await candles(other, "BTCUSDT", "1d").last == resumed)
+        await other.stop()
+    }
+
+    @Test func aClockThatWasWrongDoesNotStopTheMarketsForGood() async throws {
+        let settings = "{sandbox: {mode: 'synthetic', seed: 7}}"
+        let clock = SetWall(wallMilliseconds: Self.start)
+        let first = try await RunningMarketData.start(settings: settings, clock: clock)
+        let minutes = "symbol = 'BTCUSDT' AND timeframe = '1m'"
+        clock.advance(milliseconds: 86_400_000)
+        try await eventually(timeoutMilliseconds: 20_000, "a day is stored") {
+            try await first.count("sandbox_candles", where: minutes) == 30 + 1_440
+        }
+        // Back a little, as clocks do: the market waits.
+        clock.advance(milliseconds: -120_000)
+        await pause(milliseconds: 300)
+        #expect(try await first.count("sandbox_epochs") == 1)
+        clock.advance(milliseconds: -86_280_000)
+        try await eventually(timeoutMilliseconds: 10_000, "the markets begin anew") {
+            try await first.count("sandbox_epochs") == 2
+        }
+        clock.advance(milliseconds: 60_000)
+        try await eventually(timeoutMilliseconds: 10_000, "their minutes go on") {
+            try await first.count("sandbox_candles", where: "epoch_id = 2 AND \(minutes)") == 31
+        }
+        await first.stop()
+        clock.advance(milliseconds: -30 * 86_400_000)
+        let second = try await RunningMarketData.start(on: first.database, settings: settings, clock: clock)
+        #expect(try await second.count("sandbox_epochs") == 3, "a restart under an earlier clock too")
+        let quote = try await second.get("/spot/BTCUSDT").decoded(Quote.self)
+        #expect(abs(quote.timestamp.milliseconds - clock.wallMilliseconds) < 2_000)
+        await second.stop()
+    }
+
     @Test func otherSettingsBeginAnotherMarket() async throws {
         let clock = SetWall(wallMilliseconds: Self.start)
         let first = try await RunningMarketData.start(settings: Self.settings, clock: clock)

@@ -184,4 +184,17 @@ struct SandboxMarketTests {
     func unusableRecordingsAreRefused(_ text: String) {
         #expect(throws: TapeError.self) { try CandleTape(csv: Array(text.utf8)) }
     }
+
+    @Test func aMarketWaitsForAClockThatWasSetBack() {
+        let wall = Timestamp(milliseconds: 1_000_000_000)
+        let clock = MarketClock(anchorWall: wall, anchorMarket: wall, speed: 60)
+        func wait(_ position: Int64, _ at: Int64) -> Int64 {
+            clock.wait(of: wall.advanced(byMilliseconds: position), at: wall.advanced(byMilliseconds: at))
+        }
+        #expect(wait(600_000, 10_000) == 0)
+        #expect(wait(600_000, 9_000) == 1_000)
+        #expect(wait(0, -5_000) == 5_000)
+        #expect(wait(-60_000, -5_000) == 5_000, "a market never shows a time before its beginning")
+        #expect(wait(-60_000, 0) == 0)
+    }
 }

@@ -30,7 +30,8 @@ struct CandleStore: Sendable {
         return start == nil ? candles.reversed() : candles
     }
 
-    /// Deletes candles of earlier epochs and those beyond the newest `kept` of each series.
+    /// Deletes candles of earlier epochs and those beyond the newest `kept` of each series; of the minutes none that a
+    /// longer candle under way is made of, or a restart would make another candle of what is left.
     func prune(epochID: Int64, newest: [SandboxWorld.Position], kept: Int) async throws {
         var deleted = Self.maxDeleted
         while deleted == Self.maxDeleted {
@@ -44,7 +45,10 @@ struct CandleStore: Sendable {
             for timeframe in Timeframe.allCases {
                 let length = timeframe.fixedMilliseconds ?? 31 * 86_400_000
                 let (span, overflow) = length.multipliedReportingOverflow(by: Int64(kept))
-                let before = max(0, position.nextOpen.milliseconds - (overflow ? .max : span))
+                var before = max(0, position.nextOpen.milliseconds - (overflow ? .max : span))
+                if timeframe == .oneMinute {
+                    before = min(before, CandleRollup.earliestNeeded(nextOpen: position.nextOpen).milliseconds)
+                }
                 _ = try await pool.execute(
                     """
                     DELETE FROM sandbox_candles

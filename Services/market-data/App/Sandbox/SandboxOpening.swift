@@ -14,7 +14,8 @@ struct SandboxOpening: Sendable {
         let (tapes, digests) = try await recordings()
         let text = settings.rules.fingerprint(pairs: settings.pairs, digests: digests)
         let epoch = try await store.epoch(
-            fingerprint: Hex.encode(Digest.sha256(Array(text.utf8))), now: now, rules: settings.rules)
+            fingerprint: Hex.encode(Digest.sha256(Array(text.utf8))), now: now, rules: settings.rules,
+            maxWaitMilliseconds: settings.maxClockBackMilliseconds)
         let positions = try await store.positions(epochID: epoch.id)
         var world = SandboxWorld()
         for pair in settings.pairs {

@@ -60,14 +60,33 @@ struct SandboxPart: ServicePart {
             ])
     }
 
-    /// Shows and stores until cancelled.
+    /// Shows and stores until cancelled; begins anew when the clock was set back so far that the markets would stand still.
     func run() async throws {
-        guard let (epoch, world) = opened.withLock({ $0 }) else { return }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await showing(world, epoch) }
-            group.addTask { try await storing(world, epoch) }
-            try await group.next()
-            group.cancelAll()
+        while !Task.isCancelled, let (epoch, world) = opened.withLock({ $0 }) {
+            do {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await showing(world, epoch) }
+                    group.addTask { try await storing(world, epoch) }
+                    try await group.next()
+                    group.cancelAll()
+                }
+            } catch is ClockSetBack {
+                logger.warning("sandbox_clock_set_back", [LogKey("epoch"): LogValue(epoch.id)])
+                await reopen()
+            }
+        }
+    }
+
+    private struct ClockSetBack: Error {}
+
+    private func reopen() async {
+        while !Task.isCancelled {
+            do {
+                return try await start()
+            } catch {
+                logger.warning("sandbox_not_opened", [.error: .string(String(describing: error))])
+                try? await loop.sleep(milliseconds: Int64(settings.rules.refreshMilliseconds))
+            }
         }
     }
 
@@ -84,6 +103,11 @@ struct SandboxPart: ServicePart {
         var prunedAt: UInt64?
         while !Task.isCancelled {
             let now = epoch.clock.time(at: wall)
+            if let position = world.positions.map(\.nextOpen).max(),
+                epoch.clock.wait(of: position, at: wall) > settings.maxClockBackMilliseconds
+            {
+                throw ClockSetBack()
+            }
             var next = world
             let closed = try next.advance(to: now, limit: settings.batchMinutes)
             let isBehind = !next.isCaughtUp(at: now)

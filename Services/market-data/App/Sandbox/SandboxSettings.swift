@@ -17,6 +17,9 @@ struct SandboxSettings: Sendable {
     /// Time between two looks for candles to delete, in milliseconds.
     let pruneIntervalMilliseconds: Int
 
+    /// Markets that would stand still for longer than this, because the clock was set back, begin anew; in milliseconds.
+    let maxClockBackMilliseconds: Int64
+
     /// Declares and reads the section.
     init(_ reader: ConfigurationReader) {
         let standard = Dictionary(uniqueKeysWithValues: SandboxPair.standard.map { ($0.name, $0) })
@@ -31,6 +34,11 @@ struct SandboxSettings: Sendable {
         pruneIntervalMilliseconds = reader.integer(
             "sandbox.prune_interval_ms", default: 600_000, in: 100...86_400_000,
             "Time between two looks for candles to delete.")
+        maxClockBackMilliseconds =
+            Int64(
+                reader.integer(
+                    "sandbox.max_clock_back_s", default: 300, in: 1...86_400,
+                    "Markets that would stand still for longer, because the clock was set back, begin anew.")) * 1_000
         let names = Set(standard.keys).union(reader.names(under: "sandbox.pairs")).sorted()
         let read = names.compactMap { Self.pair($0, standard[$0], reader) }
         let keys = Dictionary(grouping: read, by: \.key)

@@ -6,10 +6,10 @@ import Postgres
 struct SandboxStore: Sendable {
     let pool: PostgresPool
 
-    /// The epoch with this fingerprint when it is the last one, else a new one that begins at `now`. Two daemons that
-    /// start at once get the same.
+    /// The epoch with this fingerprint when it is the last one and its markets do not wait for a clock that was set back,
+    /// else a new one that begins at `now`. Two daemons that start at once get the same.
     func epoch(
-        fingerprint: String, now: Timestamp, rules: SandboxRules
+        fingerprint: String, now: Timestamp, rules: SandboxRules, maxWaitMilliseconds: Int64
     ) async throws -> SandboxEpoch {
         try await pool.transaction { connection in
             _ = try await connection.query("LOCK TABLE sandbox_epochs IN EXCLUSIVE MODE", [])
@@ -19,7 +19,12 @@ struct SandboxStore: Sendable {
                 ORDER BY id DESC LIMIT 1
                 """, [])
             if let row = rows.first, try row.string("fingerprint") == fingerprint {
-                return try Self.epoch(row, isNew: false)
+                let epoch = try Self.epoch(row, isNew: false)
+                let newest = try await connection.query(
+                    "SELECT max(next_open) AS newest FROM sandbox_markets WHERE epoch_id = $1", [.int(epoch.id)]
+                ).single().optionalTimestampMilliseconds("newest")
+                let position = newest.map { Timestamp(milliseconds: $0) } ?? epoch.clock.anchorMarket
+                if epoch.clock.wait(of: position, at: now) <= maxWaitMilliseconds { return epoch }
             }
             let firstOpen = Timeframe.oneMinute.openTime(containing: now)
                 .advanced(byMilliseconds: -Int64(rules.historyMinutes) * SandboxMarket.minute)

@@ -20,6 +20,11 @@ public struct CandleRollup: Sendable {
         CandleAggregator.neededSince(nextOpen: nextOpen, firstOpen: firstOpen)
     }
 
+    /// The earliest minute that any longer candle under way at `nextOpen` is made of.
+    public static func earliestNeeded(nextOpen: Timestamp) -> Timestamp {
+        timeframes.map { $0.openTime(containing: nextOpen) }.min() ?? nextOpen
+    }
+
     /// Takes the minute that opened at `openTime` (nil when the market was closed) and answers the candles it ends,
     /// shortest first. Minutes come in order.
     public mutating func add(

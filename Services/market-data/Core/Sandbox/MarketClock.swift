@@ -22,4 +22,11 @@ public struct MarketClock: Sendable, Equatable {
         let (scaled, overflow) = elapsed.multipliedReportingOverflow(by: speed)
         return anchorMarket.advanced(byMilliseconds: overflow ? .max : scaled)
     }
+
+    /// How long a market that has come to `position` waits at `wall` until its time goes on, in milliseconds of the wall
+    /// clock; 0 when it does not. Only a clock that was set back makes markets wait.
+    public func wait(of position: Timestamp, at wall: Timestamp) -> Int64 {
+        let ahead = max(0, position.milliseconds(since: anchorMarket)) / speed
+        return max(0, anchorWall.milliseconds(since: wall) + ahead)
+    }
 }
