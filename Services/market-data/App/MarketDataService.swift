@@ -32,6 +32,7 @@ public enum MarketDataService: Service {
         EmbeddedMigration("V0020_alerts", PackageResources.V0020_alerts_sql),
         EmbeddedMigration("V0030_market_store", PackageResources.V0030_market_store_sql),
         EmbeddedMigration("V0050_venue_budgets", PackageResources.V0050_venue_budgets_sql),
+        EmbeddedMigration("V0060_alert_fairness", PackageResources.V0060_alert_fairness_sql),
     ]
 
     /// Declares the keys and asks the core what is wrong between them.

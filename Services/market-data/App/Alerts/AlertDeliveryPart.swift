@@ -8,12 +8,14 @@ import ServiceKit
 /// Tells triggers on their channels. Every replica works on the queue; a delivery that a dead one had claimed comes back.
 struct AlertDeliveryPart: ServicePart {
     /// Deliveries tried side by side.
-    private static let concurrency = 16
+    private static let concurrency = 64
     /// Given to a claim beyond the time of a try, in milliseconds.
     private static let claimMargin: Int64 = 20_000
 
     let name = "alert_delivery"
     let store: AlertDeliveryStore
+    /// Deliveries of one owner tried side by side.
+    let perOwner: Int
     let senders: [AlertChannelType: any AlertSender]
     let signal: WakeSignal
     let settings: AlertDeliverySettings
@@ -27,27 +29,39 @@ struct AlertDeliveryPart: ServicePart {
 
     func stop() async { await close() }
 
+    /// Tries what is due, side by side: a try that hangs holds its own place and nobody else's.
     func run() async throws {
-        while !Task.isCancelled {
-            do {
-                while try await workOnce() > 0, !Task.isCancelled {}
-            } catch {
-                if !Task.isCancelled {
-                    logger.warning("alert_delivery_pass_failed", [.error: .string(String(describing: error))])
+        let inWork = Locked<[String: Int]>([:])
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                do {
+                    for delivery in try await claim(inWork.withLock { $0 }) {
+                        inWork.withLock { $0[delivery.owner, default: 0] += 1 }
+                        group.addTask {
+                            await handle(delivery)
+                            inWork.withLock { tries in
+                                let left = tries[delivery.owner, default: 1] - 1
+                                tries[delivery.owner] = left > 0 ? left : nil
+                            }
+                            signal.fire()
+                        }
+                    }
+                } catch {
+                    if !Task.isCancelled {
+                        logger.warning("alert_delivery_pass_failed", [.error: .string(String(describing: error))])
+                    }
                 }
+                await signal.sleep(atMostMilliseconds: settings.pollMilliseconds, on: loop)
             }
-            await signal.sleep(atMostMilliseconds: settings.pollMilliseconds, on: loop)
         }
     }
 
-    /// Tries what is due, side by side.
-    func workOnce() async throws -> Int {
-        let claimed = try await store.claim(
-            limit: Self.concurrency, forMilliseconds: settings.timeoutMilliseconds + Self.claimMargin)
-        await withTaskGroup { group in
-            for delivery in claimed { group.addTask { await handle(delivery) } }
-        }
-        return claimed.count
+    private func claim(_ inWork: [String: Int]) async throws -> [AlertDeliveryStore.Claimed] {
+        let room = Self.concurrency - inWork.values.reduce(0, +)
+        guard room > 0 else { return [] }
+        return try await store.claim(
+            limit: room, perOwner: perOwner, inWork: inWork,
+            forMilliseconds: settings.timeoutMilliseconds + Self.claimMargin)
     }
 
     private func handle(_ delivery: AlertDeliveryStore.Claimed) async {

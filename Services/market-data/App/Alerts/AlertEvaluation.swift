@@ -19,6 +19,8 @@ struct AlertEvaluation {
 
     /// Readings evaluated before the market is looked at again.
     static let maxReadings = 500
+    /// A reading further in the future was made under a wrong clock, in milliseconds.
+    static let maxSkewMilliseconds: Int64 = 60_000
 
     private let rules: AlertRuleStore
     private let readings: AlertReadingStore
@@ -91,11 +93,14 @@ struct AlertEvaluation {
         guard !waiting.isEmpty else { return 0 }
         var fired = 0
         var changed: Set<MetricKey> = []
+        let latest = Timestamp(milliseconds: clock.wallMilliseconds + Self.maxSkewMilliseconds)
         var views: [MarketKey: Result<AlertMarketView?, any Error>] = [:]
         for item in waiting {
             let key = Self.key(item.reading)
-            // One that was overtaken by a newer one says nothing about now.
-            if let known = metrics?[key], Self.isNewer(known, than: item.reading) { continue }
+            // One that was overtaken by a newer one says nothing about now; one of the future says nothing about order.
+            if let known = metrics?[key], known.occurredAt <= latest, Self.isNewer(known, than: item.reading) {
+                continue
+            }
             metrics?[key] = item.reading
             changed.insert(key)
             let affected = watched.values.filter {

@@ -19,6 +19,7 @@ struct AlertRuleStore: Sendable {
     private static let pageRows: Int64 = 20_000
     let pool: PostgresPool
     let clock: any TimeSource
+    var limits = AlertStormLimits()
 
     /// Version of every rule.
     func revisions() async throws -> [String: Int64] {
@@ -45,7 +46,7 @@ struct AlertRuleStore: Sendable {
             FROM alerts WHERE id = ANY($1)
             """, [.uuidArray(ids)], isIdempotent: true)
         return try rows.map { row in
-            Loaded(id: try row.uuid("id"), revision: try row.int64("revision"), rule: try? Self.rule(row))
+            Loaded(id: try row.uuid("id"), revision: try row.int64("revision"), rule: try? rule(row))
         }
     }
 
@@ -77,11 +78,15 @@ struct AlertRuleStore: Sendable {
                 """
                 UPDATE alerts SET last_triggered_at = $3, last_cause = $4, acknowledged = false
                 WHERE id = $1 AND revision = $2
-                    AND (last_triggered_at IS NULL OR last_triggered_at <= $3 - throttle_s * interval '1 second')
+                    AND (last_triggered_at IS NULL OR last_triggered_at <= $3 - $5 * interval '1 millisecond'
+                        OR last_triggered_at > $3 + ($5 + $6) * interval '1 millisecond')
                     AND (throttle_s > 0 OR last_cause IS DISTINCT FROM $4)
                 RETURNING owner_id, title, detail, risk
                 """,
-                [.uuid(rule.id), .int(rule.revision), .timestamp(milliseconds: now.milliseconds), .text(cause)])
+                [
+                    .uuid(rule.id), .int(rule.revision), .timestamp(milliseconds: now.milliseconds), .text(cause),
+                    .int(rule.pauseMilliseconds), .int(AlertThrottle.maxClockStepMilliseconds),
+                ])
             guard let alert = fired.first else { return false }
             try await insertTrigger(rule, of: alert, values, now, on: connection)
             return true
@@ -110,28 +115,46 @@ struct AlertRuleStore: Sendable {
             """
             SELECT place, type, target, secret FROM alert_channels WHERE alert_id = $1 AND enabled ORDER BY place
             """, [.uuid(rule.id)])
+        guard !channels.isEmpty else { return }
+        var room = try await roomForDeliveries(of: owner, on: connection)
         for channel in channels {
+            let fits = room > 0
+            room -= 1
             try await connection.execute(
                 """
                 INSERT INTO alert_deliveries
-                    (id, trigger_id, alert_id, owner_id, place, type, target, secret, available_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    (id, trigger_id, alert_id, owner_id, place, type, target, secret, available_at, status, last_error,
+                     finished_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'pending' ELSE 'dead' END,
+                    CASE WHEN NOT $10 THEN 'owner_queue_full' END, CASE WHEN NOT $10 THEN $9::timestamptz END)
                 """,
                 [
                     .uuid(newID()), .uuid(trigger), .uuid(rule.id), .text(owner), .int(try channel.int64("place")),
                     .text(try channel.string("type")),
                     try channel.optionalString("target").map(PostgresValue.text).orNull,
-                    try channel.optionalString("secret").map(PostgresValue.text).orNull, time,
+                    try channel.optionalString("secret").map(PostgresValue.text).orNull, time, .bool(fits),
                 ])
         }
     }
 
-    private static func rule(_ row: PostgresRow) throws -> WatchedRule {
+    /// How many more deliveries of an owner may wait. The rest are dead letters at once, which the owner sees.
+    private func roomForDeliveries(of owner: String, on connection: PostgresConnection) async throws -> Int {
+        let waiting = try await connection.query(
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM alert_deliveries WHERE owner_id = $1 AND status = 'pending' LIMIT $2) AS waiting
+            """, [.text(owner), .int(Int64(limits.maxPendingPerOwner))])
+        return limits.maxPendingPerOwner - (try waiting.single().int(0))
+    }
+
+    private func rule(_ row: PostgresRow) throws -> WatchedRule {
+        let throttleSeconds = try row.int64("throttle_s")
         let rule = try AlertJSON.read(AlertRule.self, try row.string("rule"))
         return WatchedRule(
             id: try row.uuid("id"), revision: try row.int64("revision"), symbol: rule.symbol,
             venue: rule.venue ?? .binanceSpot, timeframe: rule.timeframe, accountID: rule.accountId ?? "",
-            checks: try rule.checks(), throttleSeconds: try row.int64("throttle_s"),
+            checks: try rule.checks(), throttleSeconds: throttleSeconds,
+            pauseMilliseconds: max(throttleSeconds * 1_000, limits.minIntervalMilliseconds),
             lastTriggeredAt: try row.optionalTimestampMilliseconds("last_triggered_at").map {
                 Timestamp(milliseconds: $0)
             },

@@ -11,6 +11,7 @@ struct AlertSettings: Sendable {
     let maxQuoteAgeMilliseconds: Int64
     let candleWindow: Int
     let historyKeptDays: Int
+    let storm: AlertStormLimits
     let delivery: AlertDeliverySettings
 
     /// Declares and reads the section `alerts`.
@@ -35,6 +36,7 @@ struct AlertSettings: Sendable {
             "alerts.candle_window", default: 500, in: 50...1_000, "Closed candles an indicator is computed over.")
         historyKeptDays = reader.integer(
             "alerts.history_kept_days", default: 90, in: 1...3_650, "How long triggers are kept.")
+        storm = AlertStormLimits(reader)
         delivery = AlertDeliverySettings(reader)
     }
 }

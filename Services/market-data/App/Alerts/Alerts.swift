@@ -22,7 +22,7 @@ struct Alerts: Sendable {
         let evaluate = WakeSignal()
         let deliver = WakeSignal()
         let readings = AlertReadingStore(pool: pool, clock: clock)
-        let rules = AlertRuleStore(pool: pool, clock: clock)
+        let rules = AlertRuleStore(pool: pool, clock: clock, limits: settings.storm)
         self.evaluate = evaluate
         routes = AlertRoutes(
             store: AlertStore(pool: pool, clock: clock, maxAlertsPerOwner: settings.maxAlertsPerOwner),
@@ -41,7 +41,7 @@ struct Alerts: Sendable {
                 metrics: metrics)
         }
         let delivery = AlertDeliveryPart(
-            store: AlertDeliveryStore(pool: pool, clock: clock),
+            store: AlertDeliveryStore(pool: pool, clock: clock), perOwner: settings.storm.concurrentPerOwner,
             senders: Self.senders(settings.delivery, outbound, context), signal: deliver,
             settings: settings.delivery, loop: context.loop, logger: context.logger,
             outcomes: context.metrics.counter(

@@ -11,6 +11,8 @@ struct WatchedRule: Sendable {
     let accountID: String
     let checks: [AlertCheck]
     let throttleSeconds: Int64
+    /// Shortest time between two triggers: the throttle, and never less than the operator allows. In milliseconds.
+    let pauseMilliseconds: Int64
     var lastTriggeredAt: Timestamp?
     var lastCause: String?
     var status: AlertStatus
@@ -23,7 +25,7 @@ struct WatchedRule: Sendable {
 
     /// Whether a firing could be recorded; the database decides again, together with writing it.
     func isDue(_ cause: String, at now: Timestamp) -> Bool {
-        AlertThrottle.allows(last: lastTriggeredAt, now: now, seconds: throttleSeconds)
+        AlertThrottle.allows(last: lastTriggeredAt, now: now, pause: pauseMilliseconds)
             && (throttleSeconds > 0 || cause != lastCause)
     }
 }

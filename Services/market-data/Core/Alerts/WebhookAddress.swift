@@ -26,13 +26,29 @@ public struct WebhookAddress: Sendable, Equatable {
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard !authority.contains("@") else { throw refused("must not carry a user name") }
         let name: Substring
+        let behind: Substring
         if authority.first == "[" {
             guard let close = authority.firstIndex(of: "]") else { throw refused("has an unclosed [") }
             name = authority[authority.index(after: authority.startIndex)..<close]
+            behind = authority[authority.index(after: close)...]
         } else {
             name = authority.prefix { $0 != ":" }
+            behind = authority[name.endIndex...]
         }
         guard !name.isEmpty else { throw refused("names no host") }
+        guard behind.isEmpty || Self.isPort(behind, isSecure: isSecure) else {
+            throw refused("must have no port but \(isSecure ? 443 : 80) and 1024 to 65535")
+        }
         host = String(name)
+    }
+
+    /// The low ports are those of mail, shells and name servers: a webhook there is a probe in this server's name.
+    private static func isPort(_ text: Substring, isSecure: Bool) -> Bool {
+        let digits = text.dropFirst()
+        guard text.first == ":", digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits)
+        else {
+            return false
+        }
+        return port >= 1_024 || port == (isSecure ? 443 : 80)
     }
 }

@@ -69,6 +69,47 @@ struct AlertDeliveryTests {
         await receiver.stop()
     }
 
+    private static func hooks(_ receiver: Receiver, _ count: Int) -> String {
+        let items = (0..<count).map { #"{"type":"webhook","target":"\#(receiver.url("/hook\($0)"))"}"# }
+        return "[\(items.joined(separator: ","))]"
+    }
+
+    @Test func aReceiverThatHangsHoldsUpNobodyElse() async throws {
+        let tarpit = try await Receiver.start([Receiver.Reply(delayMilliseconds: 60_000)])
+        let receiver = try await Receiver.start()
+        let settings = RunningAlerts.quick.replacing("delivery_timeout_ms: 2000", with: "delivery_timeout_ms: 20000")
+        try await RunningAlerts.with(settings) { daemon in
+            try daemon.market.show("BTCUSDT", 30_000)
+            for _ in 0..<16 { _ = try await daemon.create(AlertBodies.price(channels: Self.hooks(tarpit, 5))) }
+            try await eventually("the slow receiver is tried") {
+                let waiting = try await daemon.triggers()
+                return waiting.count == 16 && !tarpit.received.isEmpty
+            }
+            _ = try await daemon.create(AlertBodies.price(channels: Self.hooks(receiver, 1)), as: RunningAlerts.bob)
+            try await eventually(timeoutMilliseconds: 5_000, "the other owner is told") { receiver.received.count == 1 }
+            #expect(tarpit.received.count == 4, "one owner has four tries at a time")
+        }
+        await receiver.stop()
+        await tarpit.stop()
+    }
+
+    @Test func oneOwnersQueueHasAnEnd() async throws {
+        let tarpit = try await Receiver.start([Receiver.Reply(delayMilliseconds: 60_000)])
+        let settings = RunningAlerts.quick.replacing(
+            "min_interval_ms: 0", with: "min_interval_ms: 0, max_pending_per_owner: 3"
+        )
+        .replacing("delivery_timeout_ms: 2000", with: "delivery_timeout_ms: 20000")
+        try await RunningAlerts.with(settings) { daemon in
+            try daemon.market.show("BTCUSDT", 30_000)
+            _ = try await daemon.create(AlertBodies.price(channels: Self.hooks(tarpit, 5)))
+            try await eventually("it fires") { try await deliveries(daemon).count == 5 }
+            let all = try await deliveries(daemon)
+            #expect(all.map(\.status) == [.pending, .pending, .pending, .dead, .dead])
+            #expect(all.last?.lastError == "owner_queue_full" && all.last?.finishedAt != nil)
+        }
+        await tarpit.stop()
+    }
+
     @Test func aFailedTryIsMadeAgainWithTheSameMessage() async throws {
         let receiver = try await Receiver.start([
             Receiver.Reply(status: 500), Receiver.Reply(status: 429, headers: [("Retry-After", "0")]), Receiver.Reply(),

@@ -44,6 +44,37 @@ struct AlertEvaluationTests {
         }
     }
 
+    @Test func theOperatorSaysHowOftenARuleFiresAtMost() async throws {
+        try await RunningAlerts.with(
+            RunningAlerts.quick.replacing("min_interval_ms: 0", with: "min_interval_ms: 60000")
+        ) { daemon in
+            try daemon.market.show("BTCUSDT", 30_000)
+            _ = try await daemon.create(AlertBodies.price(throttle: 0))
+            try await eventually("it fires") { try await daemon.triggers().count == 1 }
+            for price in 30_001...30_010 {
+                try daemon.market.show("BTCUSDT", Int64(price))
+                await pause(milliseconds: 25)
+            }
+            #expect(try await daemon.triggers().count == 1, "each state is a new cause, and each would be a message")
+        }
+    }
+
+    @Test func aReadingOfAWrongClockHidesNoneThatComesLater() async throws {
+        try await RunningAlerts.with { daemon in
+            try daemon.market.show("BTCUSDT", 30_000)
+            _ = try await daemon.create(AlertBodies.loss(below: -150))
+            let ahead = SystemTime().wallMilliseconds + 40 * 86_400_000
+            #expect(try await daemon.push(AlertBodies.reading(pnl: "-1", at: ahead)).status == 202)
+            try await eventually("it is evaluated") {
+                let text = try await daemon.database.psql(
+                    "SELECT 'n=' || count(*) FROM \(daemon.database.schema).alert_metrics")
+                return text.contains("n=1")
+            }
+            #expect(try await daemon.push(AlertBodies.reading(pnl: "-200")).status == 202)
+            try await eventually("the loss is told") { try await daemon.triggers().count == 1 }
+        }
+    }
+
     @Test("C4.12: an error around one rule leaves the loop and the other rules alone")
     func oneBrokenRule() async throws {
         try await RunningAlerts.with { daemon in

@@ -17,6 +17,7 @@ final class Receiver: HTTPHandler {
         var status = 200
         var headers: [(String, String)] = []
         var body = "{\"ok\":true}"
+        var delayMilliseconds: Int64 = 0
     }
 
     private struct State {
@@ -59,6 +60,7 @@ final class Receiver: HTTPHandler {
             state.received.append(Received(path: request.head.path, headers: request.head.headers, body: body))
             return state.replies.count > 1 ? state.replies.removeFirst() : state.replies.first ?? Reply()
         }
+        if reply.delayMilliseconds > 0 { try? await request.loop.sleep(milliseconds: reply.delayMilliseconds) }
         var headers = HTTPHeaders([("Content-Type", "application/json")])
         for (name, value) in reply.headers { headers.set(name, value) }
         return HTTPResponse(status: reply.status, headers: headers, body: .bytes(Array(reply.body.utf8)))

@@ -20,7 +20,7 @@ final class RunningAlerts: Sendable {
     static let quick = """
         alerts: {evaluation_interval_ms: 20, delivery_poll_ms: 20, lease_ms: 2000, webhook_allow_http: true,
             webhook_allowed_blocks: '127.0.0.1/32', delivery_backoff_ms: 5, delivery_backoff_max_ms: 20,
-            delivery_max_attempts: 3, delivery_timeout_ms: 2000}
+            delivery_max_attempts: 3, delivery_timeout_ms: 2000, min_interval_ms: 0}
         """
 
     let baseURL: String

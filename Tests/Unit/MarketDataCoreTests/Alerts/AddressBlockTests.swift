@@ -52,6 +52,8 @@ struct AddressBlockTests {
     @Test(arguments: [
         "ftp://a.example", "//a.example", "https://", "https:///x", "https://u:p@a.example/", "https://a.example/#x",
         "https://a.ex ample/", "http://a.example/", "https://a.example\\@b/", "https://[::1", "javascript:alert(1)",
+        "https://a.example:22/", "https://a.example:80/", "https://[2600::1]:25/", "https://a.example:/",
+        "https://a.example:0/", "https://a.example:65536/", "https://a.example:+443/", "https://[2600::1]x/",
     ])
     func addressesThatAreNoWebhooks(_ text: String) {
         #expect(throws: AlertRefusal.self) { try WebhookAddress(text, allowsHTTP: false, field: "f") }
@@ -60,7 +62,9 @@ struct AddressBlockTests {
     @Test func hostsAreFound() throws {
         func host(_ text: String) throws -> String { try WebhookAddress(text, allowsHTTP: true, field: "f").host }
         #expect(try host("https://Hooks.Example.com:8443/a?b=http://c") == "hooks.example.com")
-        #expect(try host("http://127.0.0.1:9/x") == "127.0.0.1")
+        #expect(try host("http://127.0.0.1:8009/x") == "127.0.0.1")
         #expect(try host("https://[::1]:443/") == "::1")
+        #expect(try host("http://a.example:80?x") == "a.example")
+        #expect(try host("https://[::1]:65535") == "::1")
     }
 }

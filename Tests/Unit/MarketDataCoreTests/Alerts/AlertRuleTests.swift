@@ -59,14 +59,16 @@ struct AlertRuleTests {
     @Test func theThrottleEndsExactlyWhenItSays() {
         let last = AlertSamples.now
         func allows(_ elapsed: Int64, _ seconds: Int64) -> Bool {
-            AlertThrottle.allows(last: last, now: last.advanced(byMilliseconds: elapsed), seconds: seconds)
+            AlertThrottle.allows(last: last, now: last.advanced(byMilliseconds: elapsed), pause: seconds * 1_000)
         }
         #expect(!allows(899_999, 900))
         #expect(allows(900_000, 900))
         #expect(allows(0, 0))
         #expect(!allows(-1, 0), "a clock that was set back")
         #expect(!allows(-3_600_000, 900))
-        #expect(AlertThrottle.allows(last: nil, now: last, seconds: 900))
+        #expect(AlertThrottle.allows(last: nil, now: last, pause: 900_000))
+        #expect(!allows(-4_500_000, 900))
+        #expect(allows(-4_500_001, 900), "what fired under a wrong clock silences nothing for days")
     }
 
     @Test func aStateIsNamedByWhatTheRuleLooksAt() throws {
