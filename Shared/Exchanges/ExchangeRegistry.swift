@@ -8,6 +8,7 @@ public enum ExchangeRegistry {
         BinanceCodec.perpetual,
         BitgetCodec.spot,
         BitgetCodec.perpetual,
+        BitMartCodec.perpetual,
     ]
 
     /// The codec of a venue.

@@ -39,7 +39,8 @@ struct BitgetCandlePage {
             }
             last = last.map { min($0, pageEnd) } ?? pageEnd
         }
-        if let now, let end = last, start.map({ $0 < now }) ?? true { last = min(end, now) }
+        // An end that nobody asked for does not lie in the future.
+        if end == nil, let now, let start, start < now, let pageEnd = last { last = min(pageEnd, now) }
         // `history-candles` of spot knows no start and cannot do without an end.
         if isHistory, last == nil { last = now }
         startTime = isHistory && market == .spot ? nil : start?.milliseconds

@@ -5,9 +5,17 @@ extension BitgetCodec {
     func instruments(_ data: VenueJSON) throws(ExchangeError) -> PublicAnswer {
         var found: [InstrumentSpecification] = []
         var leftOut = 0
+        var fault: ExchangeError?
         for row in try data.elements() {
-            if let instrument = try instrument(row) { found.append(instrument) } else { leftOut += 1 }
+            do throws(ExchangeError) {
+                if let instrument = try instrument(row) { found.append(instrument) } else { leftOut += 1 }
+            } catch {
+                // One odd listing must not take the venue away.
+                leftOut += 1
+                fault = error
+            }
         }
+        if found.isEmpty, let fault { throw fault }
         return .instruments(found, leftOut: leftOut)
     }
 

@@ -78,17 +78,23 @@ extension BitgetCodec {
     }
 
     /// Rows of a list that stands there itself, under a name, or is a single object; those of other symbols and those
-    /// without a value are left out.
+    /// without a value are left out. In a list of all symbols one row that cannot be read takes none of the others away.
     private func rows<Row>(
         _ data: VenueJSON, _ wanted: Symbol?, _ read: (VenueJSON, Symbol) throws(ExchangeError) -> Row?
     ) throws(ExchangeError) -> [Row] {
         var rows: [Row] = []
+        var fault: ExchangeError?
         for row in try Self.list(data) {
-            guard let symbol = try row.required("symbol").text() as String?, let symbol = self.symbol(symbol),
-                wanted == nil || symbol == wanted
-            else { continue }
-            if let found = try read(row, symbol) { rows.append(found) }
+            do throws(ExchangeError) {
+                let name = try row.required("symbol").text()
+                guard let symbol = symbol(name), wanted == nil || symbol == wanted else { continue }
+                if let found = try read(row, symbol) { rows.append(found) }
+            } catch {
+                guard wanted == nil else { throw error }
+                fault = error
+            }
         }
+        if rows.isEmpty, let fault { throw fault }
         return rows
     }
 

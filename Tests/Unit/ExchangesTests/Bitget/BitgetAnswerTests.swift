@@ -130,6 +130,24 @@ struct BitgetAnswerTests {
         #expect(status.nextFunding == nil)
     }
 
+    @Test func oneRowThatCannotBeReadTakesNoOtherAway() throws {
+        let good = #"{"symbol":"BTCUSDT","lastPr":"60000","ts":"1695794098184"}"#
+        let bad = #"{"symbol":"ETHUSDT","lastPr":"a lot","ts":"1695794098184"}"#
+        guard case .tickers(let tickers) = try spot.read(ok("[\(bad),\(good)]"), to: .tickers(nil)) else { return }
+        #expect(tickers.map(\.symbol) == [symbol])
+        for question in [PublicRequest.tickers(nil), .tickers(try Symbol(parsing: "ETHUSDT"))] {
+            let error = #expect(throws: ExchangeError.self) { try spot.read(ok("[\(bad)]"), to: question) }
+            #expect(error?.kind == .malformed)
+        }
+        let listing =
+            #"{"symbol":"BTCUSDT","baseCoin":"BTC","quoteCoin":"USDT","pricePrecision":"2","quantityPrecision":"6"}"#
+        let odd = #"{"symbol":"ETHUSDT","baseCoin":"ETH","quoteCoin":"USDT","pricePrecision":"x"}"#
+        guard case .instruments(let found, let leftOut) = try spot.read(ok("[\(odd),\(listing)]"), to: .instruments)
+        else { return }
+        #expect(found.count == 1 && leftOut == 1)
+        #expect(throws: ExchangeError.self) { try spot.read(ok("[\(odd)]"), to: .instruments) }
+    }
+
     @Test(
         arguments: [
             (400, "40008", ExchangeError.Kind.clock), (200, "40034", .badParameter), (400, "40309", .badSymbol),
