@@ -8,10 +8,11 @@ import MarketDataCore
 /// takes the medians. `folder` holds the unpacked recording and candles.
 enum MarketBench {
     static func run(folder: String) throws {
+        // First: memory that was freed before would be used again and not be counted.
+        memory()
         try books(folder + "/depth.jsonl")
         try wholeFile(folder + "/all.jsonl")
         try candles(folder + "/minutes.csv")
-        memory()
     }
 
     // MARK: Recorded frames to an updated book

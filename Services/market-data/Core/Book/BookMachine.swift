@@ -113,8 +113,8 @@ public struct BookMachine: Sendable {
 
     /// The best bid and ask; nil when the book is not ready.
     public var top: BookTop? {
-        guard loss == nil, !bids.isEmpty, !asks.isEmpty else { return nil }
-        return BookTop(symbol: symbol, updateID: lastID, bid: bids.level(0), ask: asks.level(0), time: lastUpdate)
+        guard loss == nil, let bid = bids.bestLevel, let ask = asks.bestLevel else { return nil }
+        return BookTop(symbol: symbol, updateID: lastID, bid: bid, ask: ask, time: lastUpdate)
     }
 
     /// The best levels of both sides, best first, as the venue wrote them; nil when the book is not ready.

@@ -1,6 +1,6 @@
 /// Limits of one book.
 public struct BookSettings: Hashable, Sendable {
-    /// Most levels kept a side; the worst go first.
+    /// Most levels kept a side; the worst go, at the latest when there is an eighth more.
     public let maxLevels: Int
     /// Most level changes kept while the snapshot is on its way; the oldest messages go first.
     public let maxPendingChanges: Int

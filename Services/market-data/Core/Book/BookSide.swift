@@ -1,17 +1,15 @@
 import Contracts
 import Exchanges
 
-/// One side of a book: sorted, the best level at the end, so that edits near the top move little.
+/// One side of a book, sorted, the best level at the end. Prices are kept as counts of 10^-12, those of asks negated, so
+/// that on both sides the greater key is the better price.
 struct BookSide: Sendable {
-    struct Rest: Sendable {
-        var quantity: Quantity
-        var priceDigits: UInt8
-        var quantityDigits: UInt8
-    }
-
-    /// Prices in 10^-12; those of asks are negated, so that on both sides the greater is the better.
-    private(set) var keys: [Int128] = []
-    private(set) var rests: [Rest] = []
+    /// How many levels there are.
+    private(set) var count = 0
+    /// Never empty each, worst first.
+    private var blocks: [BookBlock] = []
+    /// The worst key of each block.
+    private var lows: [Int128] = []
     private let isAsk: Bool
     /// The worst price of which everything is known: what lies beyond was never in a snapshot.
     private var edge: Int128 = .max
@@ -20,32 +18,44 @@ struct BookSide: Sendable {
         self.isAsk = isAsk
     }
 
-    var isEmpty: Bool { keys.isEmpty }
-    var count: Int { keys.count }
-    /// The best price in 10^-12.
-    var best: Int128? { keys.last.map { isAsk ? -$0 : $0 } }
-    /// Levels within what the last snapshot told.
-    var knownCount: Int { keys.count - position(of: edge, near: 0) }
+    var isEmpty: Bool { count == 0 }
 
-    /// The level that stands `place` levels behind the best.
-    func level(_ place: Int) -> BookChange {
-        let index = keys.count - 1 - place
-        let rest = rests[index]
-        let price = (try? Decimal12(units: isAsk ? -keys[index] : keys[index])) ?? .zero
-        return BookChange(
-            price: Price(price), quantity: rest.quantity, priceDigits: rest.priceDigits,
-            quantityDigits: rest.quantityDigits)
+    /// The best price in 10^-12.
+    var best: Int128? {
+        guard let key = blocks.last?.keys.last else { return nil }
+        return isAsk ? -key : key
+    }
+
+    /// Levels within what the last snapshot told.
+    var knownCount: Int {
+        blocks.reduce(0) { $0 + $1.count - $1.position(of: edge) }
     }
 
     /// The best levels, best first.
-    func best(_ count: Int) -> [BookChange] {
-        (0..<min(max(0, count), keys.count)).map(level)
+    func best(_ number: Int) -> [BookChange] {
+        var found: [BookChange] = []
+        found.reserveCapacity(min(max(0, number), count))
+        for block in blocks.reversed() {
+            var place = block.count
+            while place > 0 {
+                guard found.count < number else { return found }
+                place -= 1
+                found.append(level(block, place))
+            }
+        }
+        return found
     }
 
-    /// Forgets everything; the storage stays.
+    /// The best level.
+    var bestLevel: BookChange? {
+        blocks.last.map { level($0, $0.count - 1) }
+    }
+
+    /// Forgets everything.
     mutating func clear() {
-        keys.removeAll(keepingCapacity: true)
-        rests.removeAll(keepingCapacity: true)
+        blocks.removeAll(keepingCapacity: true)
+        lows.removeAll(keepingCapacity: true)
+        count = 0
         edge = .max
     }
 
@@ -53,75 +63,108 @@ struct BookSide: Sendable {
     mutating func load(_ levels: [BookChange], maxLevels: Int) -> Bool {
         clear()
         guard apply(levels, maxLevels: maxLevels) else { return false }
-        edge = keys.first ?? .max
+        edge = lows.first ?? .max
         return true
     }
 
     /// Sets or takes away each level. False when one is impossible: the side is then of no use.
     mutating func apply(_ changes: [BookChange], maxLevels: Int) -> Bool {
-        var place = keys.count
+        // Venues send changes in order of price, so the next is often in the same block.
+        var block = blocks.count - 1
         for change in changes {
             let units = change.price.decimal.units
             guard units > 0, !change.quantity.isNegative else { return false }
             let key = isAsk ? -units : units
-            place = position(of: key, near: place)
-            let isThere = place < keys.count && keys[place] == key
+            block = self.block(of: key, near: block)
             if change.quantity.isZero {
-                if isThere {
-                    keys.remove(at: place)
-                    rests.remove(at: place)
-                }
-                continue
-            }
-            let rest = Rest(
-                quantity: change.quantity, priceDigits: change.priceDigits, quantityDigits: change.quantityDigits)
-            if isThere {
-                rests[place] = rest
+                remove(key, from: block)
             } else {
-                keys.insert(key, at: place)
-                rests.insert(rest, at: place)
+                let rest = BookBlock.Rest(
+                    quantity: change.quantity, priceDigits: change.priceDigits, quantityDigits: change.quantityDigits)
+                set(key, rest, in: block)
             }
         }
-        if keys.count > maxLevels { trim(to: maxLevels) }
+        // Some more than the bound at first, so that not every change has to take one away.
+        if count > maxLevels + maxLevels / 8 { trim(to: maxLevels) }
         return true
+    }
+
+    private func level(_ block: BookBlock, _ place: Int) -> BookChange {
+        let rest = block.rests[place]
+        let key = block.keys[place]
+        let price = (try? Decimal12(units: isAsk ? -key : key)) ?? .zero
+        return BookChange(
+            price: Price(price), quantity: rest.quantity, priceDigits: rest.priceDigits,
+            quantityDigits: rest.quantityDigits)
+    }
+
+    private mutating func set(_ key: Int128, _ rest: BookBlock.Rest, in block: Int) {
+        guard !blocks.isEmpty else {
+            var first = BookBlock()
+            first.insert(key, rest, at: 0)
+            blocks.append(first)
+            lows.append(key)
+            count = 1
+            return
+        }
+        let place = blocks[block].position(of: key)
+        if place < blocks[block].count, blocks[block].keys[place] == key {
+            blocks[block].set(rest, at: place)
+            return
+        }
+        blocks[block].insert(key, rest, at: place)
+        count += 1
+        if place == 0 { lows[block] = key }
+        if blocks[block].count > BookBlock.capacity {
+            let upper = blocks[block].split()
+            lows.insert(upper.keys[0], at: block + 1)
+            blocks.insert(upper, at: block + 1)
+        }
+    }
+
+    private mutating func remove(_ key: Int128, from block: Int) {
+        guard !blocks.isEmpty else { return }
+        let place = blocks[block].position(of: key)
+        guard place < blocks[block].count, blocks[block].keys[place] == key else { return }
+        blocks[block].remove(at: place)
+        count -= 1
+        if blocks[block].count == 0 {
+            blocks.remove(at: block)
+            lows.remove(at: block)
+        } else if place == 0 {
+            lows[block] = blocks[block].keys[0]
+        }
+    }
+
+    /// The block a key belongs to: the last whose worst is not better, else the first.
+    private func block(of key: Int128, near hint: Int) -> Int {
+        if hint >= 0, hint < lows.count, lows[hint] <= key, hint + 1 == lows.count || key < lows[hint + 1] {
+            return hint
+        }
+        var low = 0
+        var high = lows.count
+        while low < high {
+            let middle = (low &+ high) &>> 1
+            if lows[middle] <= key { low = middle &+ 1 } else { high = middle }
+        }
+        return max(0, low - 1)
     }
 
     /// Leaves the best levels.
     private mutating func trim(to maxLevels: Int) {
-        keys.removeFirst(keys.count - maxLevels)
-        rests.removeFirst(rests.count - maxLevels)
-        edge = max(edge, keys.first ?? .max)
-    }
-
-    /// The first place whose key is not below `key`. Venues send changes in order of price, so the search goes from the
-    /// place of the change before in steps that double, then halves what is left.
-    private func position(of key: Int128, near start: Int) -> Int {
-        var low: Int
-        var high: Int
-        var step = 1
-        if start < keys.count, keys[start] < key {
-            low = start + 1
-            high = low
-            while high < keys.count, keys[high] < key {
-                low = high + 1
-                high = low + step
-                step *= 2
+        var surplus = count - maxLevels
+        while surplus > 0, let worst = blocks.first {
+            if worst.count <= surplus {
+                surplus -= worst.count
+                blocks.removeFirst()
+                lows.removeFirst()
+            } else {
+                blocks[0].removeFirst(surplus)
+                lows[0] = blocks[0].keys[0]
+                surplus = 0
             }
-            high = min(high, keys.count)
-        } else {
-            high = min(start, keys.count)
-            low = high - 1
-            while low >= 0, keys[low] >= key {
-                high = low
-                low = high - step
-                step *= 2
-            }
-            low = max(low, -1) + 1
         }
-        while low < high {
-            let middle = (low + high) / 2
-            if keys[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return low
+        count = min(count, maxLevels)
+        edge = max(edge, lows.first ?? .max)
     }
 }

@@ -45,16 +45,15 @@ struct RecordedBook: Sendable {
         var tops: [RecordedFrame] = []
         var tradeIDs: [Int64] = []
         for frame in try await Recording.frames(file) {
-            if frame.mentions("@bookTicker") {
-                tops.append(frame)
-            } else if frame.mentions("@trade") {
-                tradeIDs.append(frame.number("t") ?? 0)
-            } else if frame.mentions("@depth") {
+            switch frame.channelInitial {
+            case "b": tops.append(frame)
+            case "t": tradeIDs.append(frame.number("t") ?? 0)
+            case "d":
                 guard case .events(let events) = try codec.read(frame: frame.bytes),
                     case .depth(let update)? = events.first
                 else { throw Unreadable(frame: String(decoding: frame.bytes.prefix(80), as: UTF8.self)) }
                 items.append(.change(update, frame))
-            } else {
+            default:
                 let answer = VenueAnswer(status: 200, body: frame.bytes)
                 guard case .depth(let whole) = try codec.read(answer, to: .depth(symbol, levels: 1_000)) else {
                     throw Unreadable(frame: "snapshot")

@@ -20,13 +20,15 @@ enum Recording {
 
     /// Candles of a `open_time_ms,open,high,low,close,volume[,…]` file that open at or after an instant, closed.
     static func candles(_ name: String, from first: Timestamp? = nil) async throws -> [MarketBar] {
+        let bytes = Array(try await text(name).utf8)
         var candles: [MarketBar] = []
-        for line in Array(try await text(name).utf8).split(separator: 0x0A).dropFirst() {
-            let fields = line.split(separator: 0x2C, maxSplits: 6)
-            guard fields.count >= 6, let time = number(fields[0]), let open = number(fields[1]),
-                let high = number(fields[2]), let low = number(fields[3]), let close = number(fields[4]),
-                let volume = number(fields[5])
-            else { throw Unreadable(line: String(decoding: line, as: UTF8.self)) }
+        var place = (bytes.firstIndex(of: 0x0A) ?? bytes.count - 1) + 1
+        while place < bytes.count {
+            let line = place
+            guard let time = number(bytes, &place), let open = number(bytes, &place), let high = number(bytes, &place),
+                let low = number(bytes, &place), let close = number(bytes, &place), let volume = number(bytes, &place)
+            else { throw Unreadable(line: String(decoding: bytes[line...].prefix(80), as: UTF8.self)) }
+            while place < bytes.count, bytes[place - 1] != 0x0A { place += 1 }
             let openTime = Timestamp(milliseconds: Int64(time.units / Decimal12.unitsPerOne))
             if let first, openTime < first { continue }
             candles.append(
@@ -37,22 +39,27 @@ enum Recording {
         return candles
     }
 
-    /// A plain decimal of few digits. `Decimal12` reads them as well, but slowly where nothing is optimised, and there
-    /// are millions.
-    private static func number(_ field: ArraySlice<UInt8>) -> Decimal12? {
+    /// The plain decimal at a place, which moves behind the comma or line end that follows. `Decimal12` reads them as
+    /// well, but slowly where nothing is optimised, and there are millions.
+    private static func number(_ bytes: [UInt8], _ place: inout Int) -> Decimal12? {
         var mantissa: Int64 = 0
-        var places: Int?
-        for byte in field {
-            if byte == 0x2E, places == nil {
-                places = 0
+        var places = 12
+        var hasPoint = false
+        let start = place
+        while place < bytes.count {
+            let byte = bytes[place]
+            place += 1
+            if byte == 0x2C || byte == 0x0A { break }
+            if byte == 0x2E, !hasPoint {
+                hasPoint = true
                 continue
             }
-            guard byte >= 0x30, byte <= 0x39, mantissa < 100_000_000_000_000_000 else { return nil }
+            guard byte >= 0x30, byte <= 0x39, mantissa < 100_000_000_000_000_000, places > 0 else { return nil }
             mantissa = mantissa * 10 + Int64(byte - 0x30)
-            if let digits = places { places = digits + 1 }
+            if hasPoint { places -= 1 }
         }
-        guard !field.isEmpty, (places ?? 0) <= 12 else { return nil }
-        return try? Decimal12(units: Int128(mantissa) * powers[12 - (places ?? 0)])
+        guard place > start + 1 else { return nil }
+        return try? Decimal12(units: Int128(mantissa) * powers[places])
     }
 
     private static let powers: [Int128] = (0...12).map { exponent in
@@ -90,15 +97,23 @@ struct RecordedFrame: Sendable {
     let received: Timestamp
     let bytes: [UInt8]
 
-    /// Whether a text stands in the first 200 bytes.
-    func mentions(_ text: String) -> Bool {
-        String(decoding: bytes.prefix(200), as: UTF8.self).contains(text)
+    /// The first letter of the channel's name, which stands behind the first `@`; nil for what is of no channel.
+    var channelInitial: Character? {
+        guard let at = bytes.prefix(60).firstIndex(of: 0x40), at + 1 < bytes.count else { return nil }
+        return Character(UnicodeScalar(bytes[at + 1]))
     }
 
-    /// The whole number after a key in the first 200 bytes.
-    func number(_ key: String) -> Int64? {
-        let head = String(decoding: bytes.prefix(200), as: UTF8.self)
-        guard let range = head.range(of: "\"\(key)\":") else { return nil }
-        return Int64(head[range.upperBound...].prefix { $0.isNumber })
+    /// The whole number after a key of one letter in the first 200 bytes.
+    func number(_ key: Unicode.Scalar) -> Int64? {
+        let key = UInt8(ascii: key)
+        var place = 0
+        while place + 4 < min(bytes.count, 200) {
+            if bytes[place] == 0x22, bytes[place + 1] == key, bytes[place + 2] == 0x22, bytes[place + 3] == 0x3A {
+                let digits = bytes[(place + 4)...].prefix { $0 >= 0x30 && $0 <= 0x39 }
+                return Int64(String(decoding: digits, as: UTF8.self))
+            }
+            place += 1
+        }
+        return nil
     }
 }
