@@ -1,7 +1,7 @@
 public import Contracts
 
 extension BitMartCodec {
-    /// Candles without bounds need the time: see ``request(_:at:)``.
+    /// Candles without any bound need the time, see ``request(_:at:)``: else they go out without, and the venue refuses.
     public func request(_ question: PublicRequest) throws(ExchangeError) -> VenueRequest {
         try request(question, nil)
     }
@@ -17,7 +17,7 @@ extension BitMartCodec {
         case .instruments, .tickers(nil): return VenueRequest(target: "/contract/public/details")
         case .tickers(let symbol?): return ask("details", symbol)
         case .candles(let symbol, let timeframe, let kind, let start, let end, let limit):
-            let bounds = try bounds(timeframe, start, end, limit, now)
+            let bounds = bounds(timeframe, start, end, limit, now)
             return try candles(symbol, timeframe, kind, bounds)
         case .depth(let symbol, _): return ask("depth", symbol)
         case .trades(let symbol, let limit):
@@ -41,7 +41,7 @@ extension BitMartCodec {
     }
 
     private func candles(
-        _ symbol: Symbol, _ timeframe: Timeframe, _ kind: PriceKind, _ bounds: (start: Int64, end: Int64)
+        _ symbol: Symbol, _ timeframe: Timeframe, _ kind: PriceKind, _ bounds: (start: Int64?, end: Int64?)
     ) throws(ExchangeError) -> VenueRequest {
         guard let step = BitMartSymbols.step(timeframe) else {
             throw ExchangeError(.unsupported, message: "\(venue) has no candles of \(timeframe.rawValue)")
@@ -58,7 +58,7 @@ extension BitMartCodec {
     /// In seconds: the start excludes, the end includes.
     private func bounds(
         _ timeframe: Timeframe, _ start: Timestamp?, _ end: Timestamp?, _ limit: Int, _ now: Timestamp?
-    ) throws(ExchangeError) -> (start: Int64, end: Int64) {
+    ) -> (start: Int64?, end: Int64?) {
         let rows = Int64(limit > 0 ? min(limit, BitMartLimits.candles) : BitMartLimits.candles)
         let length = rows * (timeframe.fixedMilliseconds ?? 0) / 1000
         if let start {
@@ -66,9 +66,6 @@ extension BitMartCodec {
             return (first, end.map { min($0.milliseconds / 1000 - 1, first + length) } ?? (first + length))
         }
         let last = end.map { $0.milliseconds / 1000 - 1 } ?? now.map { $0.milliseconds / 1000 }
-        guard let last else {
-            throw ExchangeError(.unsupported, message: "\(venue) needs a start or an end of candles, or the time")
-        }
-        return (last - length, last)
+        return (last.map { $0 - length }, last)
     }
 }
