@@ -75,6 +75,7 @@ public enum MarketDataService: Service {
         let market = MarketRouteSet(
             board: board, live: feeds.market, settings: settings.marketStream, context: context)
         market.add(to: &routes)
+        VenueBudgetRoutes(settings.feed.rest, context).add(to: &routes)
         let streaming = Streaming(settings: settings.streaming, context: context) { caller in
             try await entitlements.require(.streamPublic, of: caller.subject, caller: caller)
         }
@@ -88,7 +89,8 @@ public enum MarketDataService: Service {
         }
         alerts.addRoutes(to: &routes)
         return ServiceAssembly(
-            declarations: MarketDataAPI.declarations + StreamingAPI.declarations + AlertsAPI.declarations,
+            declarations: MarketDataAPI.declarations + VenueBudgetAPI.declarations + StreamingAPI.declarations
+                + AlertsAPI.declarations,
             routes: routes, tokens: settings.tokens, keySource: keys,
             parts: [keys, serviceTokens, watch, sandbox] + feeds.parts + market.parts + streaming.parts + alerts.parts,
             readiness: [keys.readiness, watch.readiness] + feeds.readiness)

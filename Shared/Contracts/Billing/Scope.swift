@@ -4,6 +4,8 @@ public enum Scope {
     public static let profileWrite = "profile:write"
     /// Read quotes, books and candles.
     public static let marketRead = "market:read"
+    /// Take portions of venues' request weight (services).
+    public static let venueBudget = "venues:budget"
     /// Create, change and acknowledge one's own alerts.
     public static let alertsWrite = "alerts:write"
     /// Push pnl and drawdown readings that alerts are evaluated on (services).
@@ -41,7 +43,8 @@ public enum Scope {
 
     /// Every scope, in the order above.
     public static let all = [
-        profileWrite, marketRead, alertsWrite, alertsIngest, streamsRead, streamsPublish, strategiesWrite, reportsWrite,
+        profileWrite, marketRead, venueBudget, alertsWrite, alertsIngest, streamsRead, streamsPublish, strategiesWrite,
+        reportsWrite,
         ordersWrite, ordersRead, accountsAny, routerControl, billingRead, billingWrite, usersAdmin, entitlementsRead,
         entitlementsWrite, usageWrite, opsRead,
     ]

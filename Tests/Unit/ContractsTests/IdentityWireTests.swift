@@ -40,7 +40,7 @@ import Testing
         #expect(UserRole.operator.scopes.isStrictSubset(of: UserRole.admin.scopes))
         #expect(UserRole.admin.scopes.isSubset(of: Scope.all))
         #expect(Set(Scope.all).count == Scope.all.count)
-        let services = [Scope.alertsIngest, Scope.streamsPublish, Scope.usageWrite]
+        let services = [Scope.alertsIngest, Scope.streamsPublish, Scope.usageWrite, Scope.venueBudget]
         #expect(UserRole.admin.scopes.isDisjoint(with: services))
         #expect(!UserRole.user.scopes.contains(Scope.accountsAny))
     }

@@ -13,7 +13,7 @@ public enum ServiceClient: String, CaseIterable, Sendable {
         case .orderRouter:
             [
                 Scope.accountsAny, Scope.marketRead, Scope.entitlementsRead, Scope.entitlementsWrite, Scope.usageWrite,
-                Scope.streamsPublish, Scope.alertsIngest,
+                Scope.streamsPublish, Scope.alertsIngest, Scope.venueBudget,
             ]
         case .algoEngine:
             [

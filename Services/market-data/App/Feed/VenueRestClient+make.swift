@@ -14,11 +14,9 @@ extension VenueRestClient {
         configuration.proxy = (try? ProxySettings.fromProcess()) ?? .none
         let http = HTTPClient(
             configuration: configuration, loop: context.loop, logger: context.logger, metrics: context.metrics)
-        let terms = WeightTerms(
-            venue: venue.venue.description, profile: venue.codec.rest, sharePercent: settings.weightSharePercent,
-            portionPercent: settings.weightPortionPercent)
         let account = SharedWeightAccount(
-            pool: context.pool, terms: terms, address: settings.addressKey, clock: context.clock,
+            pool: context.pool, terms: WeightTerms(codec: venue.codec, settings), address: settings.addressKey,
+            clock: context.clock,
             logger: context.logger)
         let client = VenueRestClient(
             codec: venue.codec,

@@ -1,3 +1,4 @@
+import Contracts
 import Exchanges
 import MarketDataCore
 
@@ -23,6 +24,13 @@ struct WeightTerms: Hashable, Sendable {
         windowMilliseconds = max(1, profile.weightWindowMilliseconds)
         liveReserve = limit / 10
         portion = max(1, limit * Int64(portionPercent) / 100)
+    }
+
+    /// The account of a venue as the configuration shares it.
+    init(codec: any MarketCodec, _ settings: FeedSettings.RestSettings) {
+        self.init(
+            venue: codec.venue.description, profile: codec.rest, sharePercent: settings.weightSharePercent,
+            portionPercent: settings.weightPortionPercent)
     }
 
     /// The same account with half of the weight: what one daemon takes that cannot ask the others.

@@ -27,8 +27,8 @@ public struct ClockOffset: Hashable, Sendable {
     /// that never goes back.
     public mutating func answered(venue: Int64, sent: Int64, received: Int64, now: Int64) {
         guard received >= sent else { return }
-        let least = venue - received
-        let most = venue - sent
+        let least = Self.difference(venue, received)
+        let most = Self.difference(venue, sent)
         guard Self.isPlausible(least), Self.isPlausible(most) else { return }
         isContradicted = false
         if let known = bounds(now), least <= known.high, most >= known.low {
@@ -42,7 +42,7 @@ public struct ClockOffset: Hashable, Sendable {
 
     /// An event that the venue stamped came at `received` by our wall clock.
     public mutating func saw(eventTime: Int64, received: Int64, now: Int64) {
-        let least = eventTime - received
+        let least = Self.difference(eventTime, received)
         // Before the venue was ever asked an event says nothing of how late it came.
         guard Self.isPlausible(least), let known = bounds(now), least > known.low else { return }
         if least > known.high {
@@ -71,7 +71,7 @@ public struct ClockOffset: Hashable, Sendable {
 
     /// How old an event is by our clock, from its own stamp; never negative.
     public func age(eventTime: Int64, wall: Int64, now: Int64) -> Int64 {
-        max(0, wall + (milliseconds(now: now) ?? 0) - eventTime)
+        max(0, Self.difference(wall + (milliseconds(now: now) ?? 0), eventTime))
     }
 
     private func bounds(_ now: Int64) -> (low: Int64, high: Int64)? {
@@ -86,6 +86,12 @@ public struct ClockOffset: Hashable, Sendable {
     }
 
     private static func isPlausible(_ offset: Int64) -> Bool {
-        abs(offset) <= maxPlausibleMilliseconds
+        offset >= -maxPlausibleMilliseconds && offset <= maxPlausibleMilliseconds
+    }
+
+    /// Saturating: a stamp may be anything.
+    private static func difference(_ left: Int64, _ right: Int64) -> Int64 {
+        let (value, overflow) = left.subtractingReportingOverflow(right)
+        return overflow ? (left < right ? .min : .max) : value
     }
 }

@@ -114,6 +114,7 @@ struct MatrixDaemon: Sendable {
         MatrixRow("readCandleBatch", "/candles/batch", #"{"series":[{"symbol":"BTCUSDT","timeframe":"1m"}]}"#),
         MatrixRow("listTickers", "/tickers"), MatrixRow("getFunding", "/funding/BTCUSDT?venue=binance.spot"),
         MatrixRow("listTrades", "/trades/BTCUSDT"), MatrixRow("getQuality", "/quality/binance.spot/BTCUSDT"),
+        MatrixRow("leaseVenueBudget", "/venues/binance.spot/budget", #"{"weight":1,"is_urgent":false}"#),
         MatrixRow("listVenues", "/venues"),  // As for rooms below: a stream that is let in does not end.
         MatrixRow("followMarket", "/stream?last_event_id=99999999999999999999-1").instead(400, "invalid_parameter"),
     ]
