@@ -179,8 +179,8 @@ actor VenueRestClient: VenueRest {
                 granted.insert(other)
                 if other != id { sleepers[other]?.fire() }
             }
-            if granted.remove(id) != nil { return }
             metrics.waiting(codec.venue, line.count)
+            if granted.remove(id) != nil { return }
             var wait = turn.waitMilliseconds ?? 1_000
             if turn.wantsWeight > 0, !isLeasing {
                 if now >= noWeightUntil {

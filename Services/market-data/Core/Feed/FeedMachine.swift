@@ -121,6 +121,8 @@ public struct FeedMachine: Sendable {
         let next = derivedState()
         guard next != state else { return }
         state = next
+        // What was is over: a reason beside `live` would only mislead.
+        if next == .live { lastReason = nil }
         actions.append(.state(next, reason: next == .closed ? codec.closedReason : lastReason))
     }
 
