@@ -40,6 +40,15 @@ final class FeedIntake: Sendable {
         return now.advanced(byMilliseconds: offset.withLock { $0.milliseconds(now: monotonic) ?? 0 })
     }
 
+    /// What the venue's clock has certainly reached: a candle that ended before is over there too.
+    var venueReached: Timestamp {
+        let monotonic = monotonic
+        return now.advanced(
+            byMilliseconds: offset.withLock {
+                ($0.milliseconds(now: monotonic) ?? 0) - ($0.uncertaintyMilliseconds(now: monotonic) ?? 0)
+            })
+    }
+
     /// Takes an event of a stream or of a poll. True when the book must be subscribed anew.
     func take(_ event: MarketEvent) -> Bool {
         let received = now

@@ -56,11 +56,14 @@ extension LiveSlot {
         }
     }
 
-    /// A book's snapshot was fetched.
-    func snapshot(_ update: DepthUpdate, received now: Timestamp) -> SlotOutcome {
+    /// A book's snapshot was fetched. `isAlone`: there are no changes beside it, so that one that says the same as
+    /// before is news: the book is still so.
+    func snapshot(_ update: DepthUpdate, received now: Timestamp, isAlone: Bool = false) -> SlotOutcome {
         let key = key
         return state.withLock { state in
             var outcome = SlotOutcome()
+            state.heardAt = now
+            if isAlone { state.book?.reset() }
             let reaction = state.book?.snapshot(update, at: now) ?? .dropped
             Self.follow(reaction, &state, key, now, &outcome)
             return outcome
@@ -116,6 +119,9 @@ extension LiveSlot {
 
     /// The first minute that is missing; nil when none is known.
     var wantedSince: Timestamp? { state.withLock { $0.candles.wantedSince } }
+
+    /// The oldest minute that is held back.
+    var heldSince: Timestamp? { state.withLock { $0.candles.heldSince } }
 
     /// Whether its book's snapshots are fetched; else they come over the stream.
     var fetchesSnapshots: Bool { state.withLock { $0.book?.fetchesSnapshots ?? true } }

@@ -12,6 +12,8 @@ struct VenueFiller: Sendable {
     static let longerHistory = 500
     /// How often a hole within the venue's own answers is asked for.
     static let maxHoleTries = 2
+    /// Holes asked for one by one; of more the whole stretch is asked for.
+    static let maxHolesAsked = 8
 
     let settings: VenueFeedSettings
     let intake: FeedIntake
@@ -40,9 +42,9 @@ struct VenueFiller: Sendable {
                 case .snapshot(let symbol): try await snapshot(symbol)
                 }
                 return
-            } catch let error as ExchangeError where !error.isRetryable {
+            } catch let error as ExchangeError where Self.isPermanent(error) {
                 tell(job, error)
-                // The same question would get the same answer: what is held is not held for ever.
+                // What is held is not held for ever.
                 if case .minutes(let symbol) = job, let slot = slot(symbol) {
                     intake.settle(slot.caughtUp(venueNow: intake.venueNow), slot)
                 }
@@ -55,11 +57,21 @@ struct VenueFiller: Sendable {
         }
     }
 
+    /// Whether the same question would get the same answer for ever.
+    private static func isPermanent(_ error: ExchangeError) -> Bool {
+        switch error.kind {
+        case .badSymbol, .badParameter, .unsupported, .permission, .region, .auth: true
+        default: false
+        }
+    }
+
     // MARK: Candles
 
     /// Fetches the minutes from the last one known up to now, publishes them, and then what was held meanwhile.
     private func minutes(_ symbol: Symbol) async throws {
         guard let slot = slot(symbol) else { return }
+        // Which candles are over is a question of the venue's clock.
+        if intake.offsetMilliseconds == nil { _ = intake.read(try await rest.readClock()) }
         let isFirst = slot.wantedSince == nil
         if isFirst { try await begin(slot) }
         let now = intake.venueNow
@@ -73,11 +85,22 @@ struct VenueFiller: Sendable {
             ])
             cursor = start
         }
-        while Timeframe.oneMinute.isClosed(openedAt: cursor, at: intake.venueNow) {
+        var emptyPages = 0
+        // Up to the clock, and in any case up to what the stream has told since.
+        while Timeframe.oneMinute.isClosed(openedAt: cursor, at: intake.venueReached)
+            || cursor < slot.heldSince ?? cursor
+        {
             let page = try await page(symbol, from: cursor)
-            guard let last = page.last else { break }
+            guard let last = page.last else {
+                // One empty answer proves nothing: the venue may be behind, or it was a fault.
+                emptyPages += 1
+                guard emptyPages <= Self.maxHoleTries else { break }
+                try await loop.sleep(milliseconds: graceMilliseconds)
+                continue
+            }
+            emptyPages = 0
             // What came before anybody followed the market is news to nobody.
-            intake.settle(slot.fill(page, venueNow: intake.venueNow), slot, tells: !isFirst)
+            intake.settle(slot.fill(page, venueNow: intake.venueReached), slot, tells: !isFirst)
             cursor = Timeframe.oneMinute.nextOpenTime(after: last.openTime)
         }
         intake.settle(slot.caughtUp(venueNow: intake.venueNow), slot)
@@ -102,7 +125,7 @@ struct VenueFiller: Sendable {
             let answer = try await rest.ask(
                 .candles(slot.key.symbol, timeframe, .last, start: nil, end: nil, limit: limit), priority: .gapFill)
             guard case .candles(let candles) = answer else { continue }
-            intake.settle(slot.fill(candles, venueNow: intake.venueNow), slot, tells: false)
+            intake.settle(slot.fill(candles, venueNow: intake.venueReached), slot, tells: false)
         }
     }
 
@@ -128,7 +151,11 @@ struct VenueFiller: Sendable {
                 holes.insert(gap, at: 0)
             }
             guard !holes.isEmpty else { break }
-            for hole in holes { try await ask(hole.from, hole.to) }
+            if holes.count > Self.maxHolesAsked, let first = holes.first, let last = holes.last {
+                try await ask(first.from, last.to)
+            } else {
+                for hole in holes { try await ask(hole.from, hole.to) }
+            }
         }
         return found.keys.sorted().compactMap { found[$0] }
     }
@@ -136,12 +163,19 @@ struct VenueFiller: Sendable {
     /// A longer candle. The venue is given a moment to have it ready.
     private func longer(_ symbol: Symbol, _ gap: CandleGap) async throws {
         guard let slot = slot(symbol) else { return }
-        try await loop.sleep(milliseconds: graceMilliseconds)
-        let answer = try await rest.ask(
-            .candles(symbol, gap.timeframe, .last, start: gap.from, end: gap.to, limit: max(1, gap.count)),
-            priority: .gapFill)
-        guard case .candles(let candles) = answer else { return }
-        intake.settle(slot.fill(candles, venueNow: intake.venueNow), slot)
+        for _ in 0...Self.maxHoleTries {
+            try await loop.sleep(milliseconds: graceMilliseconds)
+            let answer = try await rest.ask(
+                .candles(symbol, gap.timeframe, .last, start: gap.from, end: gap.to, limit: max(1, gap.count)),
+                priority: .gapFill)
+            guard case .candles(let candles) = answer else { return }
+            let wanted = candles.filter { $0.openTime >= gap.from && $0.openTime < gap.to }
+            intake.settle(slot.fill(wanted, venueNow: intake.venueReached), slot)
+            if wanted.count >= gap.count { return }
+        }
+        intake.record([
+            .gap(venue, symbol, gap.timeframe, .last, from: gap.from, to: gap.to, reason: "not_at_venue")
+        ])
     }
 
     // MARK: Books

@@ -70,7 +70,7 @@ struct VenuePoller: Sendable {
                 tell("clock", error)
             }
             var waited: Int64 = 0
-            let step = min(intervals.clock, 5_000)
+            let step = min(intervals.clock, 1_000)
             while waited < intervals.clock, !Task.isCancelled {
                 try? await loop.sleep(milliseconds: step)
                 waited += step
@@ -128,7 +128,7 @@ struct VenuePoller: Sendable {
         case .candles: intake.jobs.add(.minutes(symbol))
         case .book, .top:
             if case .depth(let update) = try await rest.ask(.depth(symbol, levels: 100), priority: .routine) {
-                intake.settle(slot.snapshot(update, received: intake.now), slot)
+                intake.settle(slot.snapshot(update, received: intake.now, isAlone: true), slot)
             }
         case .ticker:
             if case .tickers(let list) = try await rest.ask(.tickers(symbol), priority: .routine) {

@@ -94,7 +94,8 @@ actor VenueRestClient: VenueRest {
                         guard slowDowns <= Self.maxSlowDowns else { throw error }
                         continue
                     }
-                    guard error.isRetryable else { throw error }
+                    // A body that was cut on its way reads as malformed: the next one may be whole.
+                    guard error.isRetryable || error.kind == .malformed else { throw error }
                     failure = error
                 }
             } catch let error as HTTPClientError {

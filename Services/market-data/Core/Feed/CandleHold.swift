@@ -41,6 +41,9 @@ public struct CandleHold: Sendable {
     /// The oldest open time that is held: REST must reach it, so that nothing lies between.
     public var oldest: Timestamp? { held.first?.openTime }
 
+    /// The newest open time that is held: everything that opened before it has ended.
+    public var newest: Timestamp? { held.last?.openTime }
+
     /// What was missing is there: gives back what was held, oldest first, and holds no more.
     public mutating func release() -> [VenueCandle] {
         isHolding = false

@@ -90,11 +90,16 @@ public struct SymbolCandles: Sendable {
         return last.isClosed ? Timeframe.oneMinute.nextOpenTime(after: last.openTime) : last.openTime
     }
 
-    /// Takes candles that were fetched or read from the store, oldest first; those that are not over are left out.
+    /// The oldest minute that is held; REST must reach it.
+    public var heldSince: Timestamp? { hold.oldest }
+
+    /// Takes candles that were fetched or read from the store, oldest first; those that are not over are left out: by
+    /// the clock, or because a later minute has begun.
     public mutating func fill(_ candles: [VenueCandle], at now: Timestamp) -> [Output] {
         var outputs: [Output] = []
+        let over = max(now, hold.newest ?? now, minutes.bars.last?.openTime ?? now)
         for candle in candles where candle.kind == .last && candle.symbol == symbol {
-            guard candle.timeframe.isClosed(openedAt: candle.openTime, at: now) else { continue }
+            guard candle.timeframe.isClosed(openedAt: candle.openTime, at: over) else { continue }
             var candle = candle
             candle.isClosed = true
             if candle.timeframe == .oneMinute {

@@ -135,6 +135,22 @@ struct SymbolCandlesTests {
         #expect(!candles.isHolding)
     }
 
+    @Test func aMinuteIsOverWhenALaterOneHasBegunWhateverTheClockSays() throws {
+        let tape = try Tape(start: 4_000, count: 10, seed: 4)
+        var candles = make(tape.symbol)
+        let slow = tape.minutes[3].openTime
+        _ = candles.fill(Array(tape.minutes[0..<3]), at: slow)
+        // The venue is at minute 6, our idea of its clock is still at minute 3.
+        #expect(candles.receive(tape.minutes[6], at: slow).isEmpty)
+        #expect(candles.heldSince == tape.minutes[6].openTime)
+        var told = closedMinutes(candles.fill(Array(tape.minutes[3...6]), at: slow))
+        let outputs = candles.caughtUp(at: slow)
+        told += closedMinutes(outputs)
+        #expect(!outputs.contains { if case .missing = $0 { true } else { false } })
+        told += closedMinutes(candles.receive(tape.minutes[7], at: slow))
+        #expect(told == [4_003, 4_004, 4_005, 4_006])
+    }
+
     @Test func aCandleThatBeganBeforeTheFirstMinuteIsFetchedAndNeverMade() throws {
         // 2,003: in the middle of a five-minute candle.
         let tape = try Tape(start: 2_003, count: 60, seed: 3)

@@ -1,0 +1,140 @@
+import Contracts
+import Exchanges
+import HTTPWire
+import MarketDataCore
+import Networking
+import Observability
+import Postgres
+import Reactor
+import Resilience
+import TestKit
+import Testing
+
+@testable import MarketDataApp
+
+@Suite("The REST client of a venue", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+struct VenueRestClientTests {
+    private struct Bench {
+        let venue: FakeVenue
+        let loop: EventLoop
+        let clock: SteppedClock
+
+        static func make() async throws -> Bench {
+            let clock = SteppedClock()
+            return Bench(
+                venue: try await FakeVenue.start(clock: clock), loop: try EventLoop.start(name: "rest"), clock: clock)
+        }
+
+        func client(perSecond: Int = 1_000, account: (any WeightAccount)? = nil) throws -> VenueRestClient {
+            let codec = try #require(ExchangeRegistry.codec(.binanceSpot))
+            let terms = WeightTerms(venue: "binance.spot", profile: codec.rest, sharePercent: 100, portionPercent: 5)
+            return VenueRestClient(
+                codec: codec,
+                settings: VenueRestSettings(
+                    baseURL: "http://127.0.0.1:\(venue.port)", perSecond: [.marketData: perSecond],
+                    timeoutMilliseconds: 5_000, maxAttempts: 4,
+                    backoff: Backoff(initialMilliseconds: 10, maxMilliseconds: 50, jitter: .none)),
+                http: HTTPClient(
+                    configuration: HTTPClientConfiguration(), loop: loop,
+                    logger: Logger(service: "rest", sink: MemorySink()), metrics: MetricsRegistry()),
+                account: account ?? LocalWeightAccount(terms: terms, clock: clock), clock: clock, loop: loop,
+                logger: Logger(service: "rest", sink: MemorySink()), metrics: RestMetrics(MetricsRegistry()))
+        }
+    }
+
+    @Test("C5.15: a burst of requests is delayed to the rate, all are answered")
+    func burstIsDelayed() async throws {
+        let bench = try await Bench.make()
+        let client = try bench.client(perSecond: 20)
+        let started = bench.clock.monotonicNanoseconds
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 {
+                group.addTask { _ = try await client.ask(.serverTime, priority: .routine) }
+            }
+            try await group.waitForAll()
+        }
+        let times = bench.venue.state.withLock { $0.requests.map(\.at) }
+        #expect(times.count == 50)
+        let took = (bench.clock.monotonicNanoseconds - started) / 1_000_000
+        #expect(took >= 1_400, "20 at once, 30 more at 20 a second: \(took) ms")
+        await bench.venue.stop()
+    }
+
+    @Test func aSlowDownIsWaitedForAndNothingIsLost() async throws {
+        let bench = try await Bench.make()
+        let client = try bench.client()
+        bench.venue.state.withLock { $0.refusals = [(429, 1)] }
+        let started = bench.clock.monotonicNanoseconds
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<5 { group.addTask { _ = try await client.ask(.serverTime, priority: .live) } }
+            try await group.waitForAll()
+        }
+        #expect((bench.clock.monotonicNanoseconds - started) / 1_000_000 >= 950)
+        #expect(await client.reportedWeight() == 7, "what the venue says of its account is kept")
+        await bench.venue.stop()
+    }
+
+    @Test func aBanOfOneDaemonHoldsTheOthersOfTheAddress() async throws {
+        let bench = try await Bench.make()
+        let database = try await PrivatePostgres.shared().makeDatabase("budget")
+        let pool = try TestPool.make(on: database).pool
+        try await pool.execute(try VenueBudgetTable.sql)
+        let codec = try #require(ExchangeRegistry.codec(.binanceSpot))
+        let terms = WeightTerms(venue: "binance.spot", profile: codec.rest, sharePercent: 100, portionPercent: 5)
+        func account() -> SharedWeightAccount {
+            SharedWeightAccount(
+                pool: pool, terms: terms, address: "here", clock: bench.clock,
+                logger: Logger(service: "rest", sink: MemorySink()))
+        }
+        let first = try bench.client(account: account())
+        let second = try bench.client(account: account())
+        bench.venue.state.withLock { $0.refusals = [(418, 2)] }
+        let started = bench.clock.monotonicNanoseconds
+        async let banned: PublicAnswer = first.ask(.serverTime, priority: .live)
+        try await eventually("the ban is known to all") {
+            await account().lease(wanted: 1, priority: .live, reported: nil).granted == 0
+        }
+        _ = try await second.ask(.serverTime, priority: .live)
+        #expect((bench.clock.monotonicNanoseconds - started) / 1_000_000 >= 1_500, "the other one waited as well")
+        _ = try await banned
+        await pool.shutdown()
+        await bench.venue.stop()
+    }
+
+    @Test("two daemons share one account: together they never take more than it has")
+    func oneAccount() async throws {
+        let bench = try await Bench.make()
+        let database = try await PrivatePostgres.shared().makeDatabase("account")
+        let pool = try TestPool.make(on: database).pool
+        try await pool.execute(try VenueBudgetTable.sql)
+        let codec = try #require(ExchangeRegistry.codec(.binanceSpot))
+        let terms = WeightTerms(venue: "v", profile: codec.rest, sharePercent: 10, portionPercent: 5)
+        let accounts = (0..<2).map { _ in
+            SharedWeightAccount(
+                pool: pool, terms: terms, address: "here", clock: bench.clock,
+                logger: Logger(service: "rest", sink: MemorySink()))
+        }
+        let before = terms.windowStart(at: bench.clock.wallMilliseconds)
+        let granted = await withTaskGroup(of: Int64.self) { group in
+            for index in 0..<60 {
+                group.addTask {
+                    await accounts[index % 2].lease(wanted: 40, priority: .routine, reported: nil).granted
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        if terms.windowStart(at: bench.clock.wallMilliseconds) == before {
+            #expect(granted == 540, "a tenth of 6,000 less what is kept: \(granted)")
+        }
+        let urgent = await accounts[0].lease(wanted: 40, priority: .live, reported: nil)
+        #expect(urgent.granted > 0)
+        // The venue counted more than we knew of: others use the address too.
+        let told = await accounts[1].lease(wanted: 1, priority: .live, reported: 5_000)
+        #expect(told.granted == 0 || terms.windowStart(at: bench.clock.wallMilliseconds) != before)
+        await pool.shutdown()
+        // Without the database each takes at most half.
+        let alone = await accounts[0].lease(wanted: 10_000, priority: .live, reported: nil)
+        #expect(alone.granted <= 300 && alone.granted > 0)
+        await bench.venue.stop()
+    }
+}
