@@ -143,7 +143,7 @@ struct FeedMachinePropertyTests {
                 [
                     .start(afterMilliseconds: 0), .opened(generation: 1), .heard(all[0]),
                     .refused(.command(1), code: "1", message: "no"),
-                ] + (2...6).map { .refused(.command($0), code: "1", message: "no") }
+                ] + (Int64(2)...6).map { FeedEvent.refused(.command($0), code: "1", message: "no") }
             ),
             (
                 "backing_off",
