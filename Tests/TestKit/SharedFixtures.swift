@@ -50,4 +50,6 @@ public enum SharedFixtures {
 public enum SharedFixturesError: Error {
     /// The folder `../shared` is not on this machine.
     case absent
+    /// A program that unpacks failed; its command.
+    case notUnpacked(String)
 }

@@ -2,8 +2,22 @@ import Contracts
 
 extension BinanceCodec {
     func read(frame: [UInt8]) throws(ExchangeError) -> FrameMeaning {
-        try meaning(VenueJSON(frame))
+        if let symbol = Self.anySymbol {
+            var update = DepthUpdate(symbol: symbol, isSnapshot: false, firstID: 0, lastID: 0, time: .epoch)
+            if readDepth(frame: frame, into: &update) { return .events([.depth(update)]) }
+        }
+        return try meaning(VenueJSON(frame))
     }
+
+    func readDepth(frame: [UInt8], into update: inout DepthUpdate) -> Bool {
+        BinanceDepthFrame.read(frame.span, into: &update)
+    }
+
+    /// Stands in a value until it is filled.
+    private static let anySymbol = try? Symbol(parsing: "BTCUSDT")
+
+    /// The general reader alone, which the fast one must agree with.
+    func readGenerally(frame: [UInt8]) throws(ExchangeError) -> FrameMeaning { try meaning(VenueJSON(frame)) }
 
     /// Combined frames wrap the payload in `stream` and `data`; raw ones do not.
     private func meaning(_ frame: VenueJSON) throws(ExchangeError) -> FrameMeaning {
