@@ -7,7 +7,7 @@ commands := build demo start stop restart status logs clean test bench fuzz peer
 help:
 	@echo 'make build    the four daemons and bootstrap-demo for release (installs what is missing)'
 	@echo 'make demo     everything: install, build, PostgreSQL, four daemons, and the whole flow once; leaves them running'
-	@echo '              DATA=<candle recording or folder> SPEED=<n>: what the market plays'
+	@echo '              DATA=<recording of candles or frames, or folder> SPEED=<n>: what the market plays'
 	@echo 'make stop     ends what make demo started (SERVICE=order-router: that one alone)'
 	@echo 'make start    starts one daemon (SERVICE=order-router)'
 	@echo 'make restart  stops one daemon and starts it again (SERVICE=order-router)'

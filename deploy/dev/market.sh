@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # What the local stack's market plays. Sourced after environment.sh.
-#   DATA=<file or folder>  candle recordings (.csv or .csv.gz) whose names hold BTCUSDT or ETHUSDT; kept for later starts.
+#   DATA=<file or folder>  recordings whose names hold BTCUSDT or ETHUSDT: candles (.csv, .csv.gz), or one file of frames
+#                          with trades and books (plain or .gz); kept for later starts.
 #                          Without it the 1m recordings in ../shared/data beside the project, else seeded prices.
 #   SPEED=<n>              market seconds in a second, 1 by default
 
@@ -8,7 +9,8 @@
 recording_of() {
   local candidate
   if [ -f "$market_data" ]; then
-    [[ $(basename "$market_data") == *"$1"* ]] && printf '%s' "$market_data"
+    candidate=$(basename "$market_data")
+    [[ ${candidate^^} == *"$1"* ]] && printf '%s' "$market_data"
     return
   fi
   for candidate in "$market_data"/*spot*"$1"_1m*.csv.gz "$market_data"/*spot*"$1"_1m*.csv "$market_data"/*"$1"_1m*.csv.gz \
@@ -43,7 +45,7 @@ market_settings() {
       fi
     done
     if [ -z "$found" ] && [ -n "${DATA:-}" ]; then
-      fail "DATA=$market_data holds no candle recording: its name must hold BTCUSDT or ETHUSDT and end in .csv or .csv.gz"
+      fail "DATA=$market_data holds no recording: the name of a file must hold BTCUSDT or ETHUSDT, those of candles in a folder also _1m and .csv or .csv.gz"
     fi
   fi
   settings+=("${prefix}__MODE=$([ -n "$found" ] && printf replay || printf synthetic)" "${prefix}__SPEED=${SPEED:-1}")

@@ -1,4 +1,5 @@
 import Contracts
+import Exchanges
 import MarketDataCore
 import Security
 import ServiceKit
@@ -11,7 +12,7 @@ struct SandboxOpening: Sendable {
 
     /// The epoch and its markets as they were last stored, or at their first minute.
     func open(now: Timestamp) async throws -> (epoch: SandboxEpoch, world: SandboxWorld) {
-        let (tapes, digests) = try await recordings()
+        let (sources, digests) = try await recordings()
         let text = settings.rules.fingerprint(pairs: settings.pairs, digests: digests)
         let epoch = try await store.epoch(
             fingerprint: Hex.encode(Digest.sha256(Array(text.utf8))), now: now, rules: settings.rules,
@@ -21,7 +22,8 @@ struct SandboxOpening: Sendable {
         for pair in settings.pairs {
             let position = positions[pair.key]
             let market = try SandboxMarket(
-                pair: pair, source: settings.rules.source(of: pair, tape: tapes[pair.key]), state: position?.state,
+                pair: pair, source: sources[pair.key] ?? settings.rules.source(of: pair, tape: nil),
+                state: position?.state,
                 openTime: position?.nextOpen ?? epoch.firstOpen, followsSession: settings.rules.followsSessions)
             var rollup = CandleRollup(firstOpen: epoch.firstOpen)
             if let position { try await feed(&rollup, pair.key, position.nextOpen, epoch) }
@@ -45,26 +47,34 @@ struct SandboxOpening: Sendable {
         }
     }
 
-    private func recordings() async throws -> (tapes: [MarketKey: CandleTape], digests: [MarketKey: String]) {
-        var tapes: [MarketKey: CandleTape] = [:]
+    private func recordings() async throws -> (sources: [MarketKey: BarSource], digests: [MarketKey: String]) {
+        var sources: [MarketKey: BarSource] = [:]
         var digests: [MarketKey: String] = [:]
-        guard settings.rules.mode == .replay else { return (tapes, digests) }
+        guard settings.rules.mode == .replay else { return (sources, digests) }
         for pair in settings.pairs {
             guard let path = pair.replayFile else { continue }
             let bytes = try await RecordingFile.read(path)
             do {
-                let tape = try CandleTape(csv: bytes)
-                let deepest = try Decimal12(units: pair.tick.decimal.units * Int128(pair.levels))
-                guard tape.lowest.decimal > deepest else {
-                    throw RecordingFile.failure(
-                        path, "falls to \(tape.lowest): \(pair.levels) levels of \(pair.tick) would reach below 0")
-                }
-                tapes[pair.key] = tape
+                sources[pair.key] = try source(pair, bytes, path)
             } catch let error as TapeError {
                 throw RecordingFile.failure(path, error.description)
             }
             digests[pair.key] = Hex.encode(Digest.sha256(bytes))
         }
-        return (tapes, digests)
+        return (sources, digests)
+    }
+
+    /// A recording of frames is told from one of candles by how its lines begin.
+    private func source(_ pair: SandboxPair, _ bytes: [UInt8], _ path: String) throws -> BarSource {
+        if RecordingFormat.isRecording(bytes) {
+            return .recording(try BookTape(recording: bytes, symbol: pair.key.symbol, levels: pair.levels))
+        }
+        let tape = try CandleTape(csv: bytes)
+        let deepest = try Decimal12(units: pair.tick.decimal.units * Int128(pair.levels))
+        guard tape.lowest.decimal > deepest else {
+            throw RecordingFile.failure(
+                path, "falls to \(tape.lowest): \(pair.levels) levels of \(pair.tick) would reach below 0")
+        }
+        return .tape(tape)
     }
 }

@@ -8,6 +8,8 @@ public enum BarSource: Sendable {
     case synthetic(SyntheticSource)
     /// Read from a recording, over and over.
     case tape(CandleTape)
+    /// Read from a recording of trades and books, over and over.
+    case recording(BookTape)
 
     /// Where the market begins.
     public var start: MarketState {
@@ -15,6 +17,7 @@ public enum BarSource: Sendable {
         case .flat(let price, _): MarketState(index: 0, price: price, variance: 0)
         case .synthetic(let source): source.start
         case .tape(let tape): MarketState(index: 0, price: tape.bar(at: 0).open, variance: 0)
+        case .recording(let tape): MarketState(index: 0, price: tape.bar(at: 0).open, variance: 0)
         }
     }
 
@@ -29,6 +32,15 @@ public enum BarSource: Sendable {
         case .tape(let tape):
             let bar = tape.bar(at: state.index)
             return (bar, MarketState(index: state.index + 1, price: bar.close, variance: 0))
+        case .recording(let tape):
+            let bar = tape.bar(at: state.index)
+            return (bar, MarketState(index: state.index + 1, price: bar.close, variance: 0))
         }
+    }
+
+    /// The recorded book so many milliseconds into the minute that began at `state`; nil for sources without books.
+    func book(after state: MarketState, elapsed: Int64) -> BookTape.Book? {
+        guard case .recording(let tape) = self else { return nil }
+        return tape.book(at: state.index, elapsed: elapsed)
     }
 }

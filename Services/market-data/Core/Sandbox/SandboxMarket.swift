@@ -59,6 +59,12 @@ public struct SandboxMarket: Sendable {
     /// The market at an instant within the minute under way.
     public func snapshot(at now: Timestamp) throws -> MarketSnapshot {
         let elapsed = now.milliseconds(since: openTime)
+        if bar != nil, let book = source.book(after: state, elapsed: elapsed), let bid = book.bids.first,
+            let ask = book.asks.first
+        {
+            return try MarketSnapshot(
+                key: pair.key, bid: bid.price, ask: ask.price, bids: book.bids, asks: book.asks, at: now, status: .open)
+        }
         let price = try bar?.price(elapsed: elapsed, of: Self.minute) ?? state.price
         let onTick = try price.quantised(to: pair.tick, rounding: .halfEven)
         return try MarketSnapshot(pair: pair, reference: onTick, at: now, status: bar == nil ? .closed : .open)

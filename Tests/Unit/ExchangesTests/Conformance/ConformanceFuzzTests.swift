@@ -25,7 +25,8 @@ struct ConformanceFuzzTests {
             for length in stride(from: 0, to: sample.payload.count, by: 3) {
                 let answer = VenueAnswer(status: 200, body: Array(sample.payload.prefix(length)))
                 let error = #expect(throws: ExchangeError.self) { try codec.read(answer, to: question) }
-                #expect(error?.kind == .malformed)
+                // Some venues send an empty answer when they fail.
+                #expect(error?.kind == .malformed || (length == 0 && error?.kind == .server))
             }
         }
     }
