@@ -235,7 +235,7 @@ let testPrograms: [Target] = [
         name: "SextantBench",
         dependencies: [
             "Contracts", "Exchanges", "HTTPWire", "MarketDataCore", "Networking", "Observability", "Postgres", "Reactor",
-            "Security", "StrictJSON", "TestKit",
+            "Security", "ServiceClients", "ServiceKit", "StrictJSON", "TestKit",
         ],
         path: "Tests/Benchmarks/SextantBench",
         swiftSettings: strict

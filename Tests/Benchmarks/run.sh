@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every figure is a ratio against a named peer, measured in turns in the same run, medians of ROUNDS.
-#   Tests/Benchmarks/run.sh [http] [postgres] [decimal] [json] [market]      (all by default)
+#   Tests/Benchmarks/run.sh [http] [postgres] [decimal] [json] [market] [flow]      (all by default)
+# BENCH="flow" says the same in the environment; ROUNDS (5; flow takes at most 3) and SECONDS_PER_RUN (4) how long.
 # Writes its table to .build/bench/results.md as well.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -9,7 +10,7 @@ seconds=${SECONDS_PER_RUN:-4}
 out=.build/bench
 mkdir -p "$out"
 results=$out/results.md
-parts=${*:-http postgres decimal json market}
+parts=${*:-${BENCH:-http postgres decimal json market flow}}
 pids=()
 stop_servers() { for pid in "${pids[@]:-}"; do [ -n "$pid" ] && kill "$pid" 2>/dev/null || true; done; pids=(); }
 trap stop_servers EXIT
@@ -142,9 +143,15 @@ bench_market() {
 fmt() { awk -v n="$1" 'BEGIN { printf "%.0f", n }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
-echo "bench: building release"
-swift build -c release --product echo-server 2>&1 | tail -n 1
-swift build -c release --product sextant-bench 2>&1 | tail -n 1
+# shellcheck source=Tests/Benchmarks/flow/flow.sh
+. Tests/Benchmarks/flow/flow.sh
+
+if [ -z "${BENCH_BUILT:-}" ]; then
+  echo "bench: building release"
+  products="echo-server sextant-bench"
+  case " $parts " in *" flow "*) products+=" billing market-data order-router algo-engine" ;; esac
+  for product in $products; do swift build -c release --product "$product" 2>&1 | tail -n 1; done
+fi
 : > "$results"
 say "$(date -u +%Y-%m-%d), $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(swift --version 2>/dev/null | head -n 1 | sed 's/ (.*//'), medians of $rounds rounds"
 say ""
@@ -154,8 +161,9 @@ for part in $parts; do
   case $part in
     http) bench_http ;;
     market) bench_market ;;
+    flow) rounds=$((rounds < 3 ? rounds : 3)) bench_flow ;;
     postgres | decimal | json) .build/release/sextant-bench "$part" --rounds "$rounds" | tee -a "$results" ;;
-    *) echo "bench: no part '$part'; there are http, postgres, decimal, json, market" >&2; exit 2 ;;
+    *) echo "bench: no part '$part'; there are http, postgres, decimal, json, market, flow" >&2; exit 2 ;;
   esac
 done
 echo "bench: written to $results"

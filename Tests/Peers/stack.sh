@@ -3,11 +3,13 @@
 #
 # usage: peer_stack        builds the daemons unless SEXTANT_DAEMONS names their folder, starts all, waits until ready
 #        start_daemon NAME, kill_daemon NAME (SIGKILL), register_user EMAIL, login EMAIL, service_token CLIENT
-# Sets: work (folder), port_of[NAME], pid_of[NAME]. extra_settings may hold NAME=VALUE pairs of the environment beforehand.
+# Sets: work (folder), port_of[NAME], pid_of[NAME]. extra_settings may hold NAME=VALUE pairs of the environment
+# beforehand, stack_postgres options of the server (default: nothing is synced, for speed).
 stack_services=(billing market-data order-router algo-engine)
 stack_clients=(market-data order-router algo-engine bootstrap-demo)
 declare -A port_of pid_of
 extra_settings=()
+stack_postgres="-c fsync=off"
 as_owner=()
 stack_password='Peer correct horse battery 9'
 
@@ -34,7 +36,7 @@ peer_stack() {
   trap stack_finish EXIT
   "${as_owner[@]}" "$postgres_binaries/initdb" -D "$work/data" -A trust -U postgres --no-sync >/dev/null
   "${as_owner[@]}" "$postgres_binaries/pg_ctl" -D "$work/data" -l "$work/log" -w \
-    -o "-c listen_addresses= -c unix_socket_directories=$work -c port=5432 -c fsync=off" start >/dev/null
+    -o "-c listen_addresses= -c unix_socket_directories=$work -c port=5432 $stack_postgres" start >/dev/null
   stack_secrets
   local port=$((20000 + RANDOM % 10000))
   for name in "${stack_services[@]}"; do

@@ -30,7 +30,8 @@ public enum BillingService: Service {
             EmbeddedMigration("V0004_login_attempts", PackageResources.V0004_login_attempts_sql),
             EmbeddedMigration("V0005_recovery_codes", PackageResources.V0005_recovery_codes_sql),
         ] + SubscriptionBilling.migrations + [
-            EmbeddedMigration("V0020_login_places", PackageResources.V0020_login_places_sql)
+            EmbeddedMigration("V0020_login_places", PackageResources.V0020_login_places_sql),
+            EmbeddedMigration("V0021_password_resets", PackageResources.V0021_password_resets_sql),
         ]
 
     /// `--issue-service-token` and `--make-admin`.

@@ -7,7 +7,7 @@ public enum IdentityAPI {
         errors: [
             EndpointError(400, "invalid_email", "The email is not an address such as name@example.com."),
             EndpointError(400, "weak_password", "The password does not satisfy the policy; `errors` say why."),
-            EndpointError(409, "email_taken", "Email already registered."), busy,
+            EndpointError(409, "email_taken", "Email already registered."), tooMany, busy,
         ])
 
     /// Logs in.
@@ -75,6 +75,31 @@ public enum IdentityAPI {
             tooMany, notThere, noVault, busy,
         ])
 
+    /// Replaces the caller's password.
+    public static let changePassword = Endpoint<PasswordChange, Nothing>(
+        .post, "/auth/password", id: "changePassword",
+        summary: "Replaces the caller's password and ends their other sessions; needs the present one.",
+        authorization: .scope(Scope.profileWrite), idempotency: EndpointIdempotency.none, successStatus: 204,
+        maxBodyBytes: 4_096, deadlineMilliseconds: 10_000,
+        errors: [
+            EndpointError(400, "password_refused", "The present password is another one."),
+            EndpointError(400, "weak_password", "The password does not satisfy the policy; `errors` say why."),
+            tooMany, notThere, busy,
+        ])
+
+    /// Replaces a lost password.
+    public static let resetPassword = Endpoint<PasswordReset, Nothing>(
+        .post, "/auth/password/reset", id: "resetPassword",
+        summary:
+            "Sets a new password with a token from an administrator, once, and ends every session; a second factor stays.",
+        authorization: .everyone, idempotency: EndpointIdempotency.none, successStatus: 204, maxBodyBytes: 4_096,
+        deadlineMilliseconds: 10_000,
+        errors: [
+            EndpointError(400, "reset_token_invalid", "Unknown, used, replaced by a newer one or too old."),
+            EndpointError(400, "weak_password", "The password does not satisfy the policy; `errors` say why."),
+            tooMany, busy,
+        ])
+
     /// A token for calls between daemons.
     public static let serviceToken = Endpoint<ServiceTokenRequest, ServiceToken>(
         .post, "/auth/service-token", id: "issueServiceToken", summary: "Gives a daemon its short token.",
@@ -84,7 +109,8 @@ public enum IdentityAPI {
     /// Every endpoint of this API.
     public static let declarations = [
         register.declaration, login.declaration, refresh.declaration, logout.declaration, me.declaration,
-        setUpTOTP.declaration, enableTOTP.declaration, disableTOTP.declaration, serviceToken.declaration,
+        setUpTOTP.declaration, enableTOTP.declaration, disableTOTP.declaration, changePassword.declaration,
+        resetPassword.declaration, serviceToken.declaration,
     ]
 
     static let notThere = EndpointError(404, "not_found", "The caller is no user, or the user is gone.")

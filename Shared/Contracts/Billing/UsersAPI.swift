@@ -79,11 +79,18 @@ public enum UsersAPI {
         summary: "Changes a user's role and ends their sessions, so that the next login has its scopes.",
         authorization: .scope(Scope.usersAdmin), parameters: [id], maxBodyBytes: 1_024, errors: [noUser, lastAdmin])
 
+    /// A token for a user who lost their password.
+    public static let issuePasswordReset = Endpoint<Nothing, PasswordResetTicket>(
+        .post, "/users/{id}/password-reset", id: "issuePasswordReset",
+        summary: "Makes a token with which the user sets a new password, once; it replaces an earlier one.",
+        authorization: .scope(Scope.usersAdmin), parameters: [id], idempotency: EndpointIdempotency.none,
+        successStatus: 201, errors: [noUser])
+
     /// Every endpoint of this API.
     public static let declarations = [
         register.declaration, activate.declaration, deactivate.declaration, me.declaration, update.declaration,
         delete.declaration, preferences.declaration, updatePreferences.declaration, list.declaration, read.declaration,
-        changeRole.declaration,
+        changeRole.declaration, issuePasswordReset.declaration,
     ]
 
     private static let id = EndpointParameter.path("id", .string(format: "uuid"), "The user's id.")

@@ -16,6 +16,7 @@ struct BenchMain {
         }
         do {
             switch arguments {
+            case _ where arguments.first?.hasPrefix("flow-") == true: try FlowBench.run(arguments)
             case ["decimal"]: DecimalBench.run(rounds: rounds)
             case ["json"]: try JSONBench.run(rounds: rounds)
             case ["postgres"]: try PostgresBench.run(rounds: rounds)

@@ -56,4 +56,21 @@ struct RegistrationTests {
         #expect(try await bench.service.count("users") == 0)
         await bench.stop()
     }
+
+    @Test("C4.18: who registers without end from one address is paced, also when the emails are taken")
+    func registrationIsPaced() async throws {
+        let bench = try await IdentityBench.start("registration: {address_attempts: 4, address_pause_s: 2}")
+        for number in 0..<3 { #expect(try await bench.register("user\(number)@example.com").status == 201) }
+        #expect(try await bench.register("user0@example.com").status == 409)
+        let paced = try await bench.register("user4@example.com")
+        #expect(paced.status == 429 && paced.code == "too_many_attempts", "\(paced.text)")
+        #expect(paced.headers.first("Retry-After") == "2")
+        // What is refused for its own sake does not count, and logins go on.
+        #expect(try await bench.register("not-an-email").status == 400)
+        #expect(try await bench.login("user0@example.com").status == 200)
+        bench.clock.advance(milliseconds: 2_100)
+        #expect(try await bench.register("user4@example.com").status == 201)
+        #expect(try await bench.register("user5@example.com").headers.first("Retry-After") == "4")
+        await bench.stop()
+    }
 }

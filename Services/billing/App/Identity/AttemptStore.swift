@@ -27,6 +27,29 @@ struct AttemptStore: Sendable {
     let clock: any TimeSource
     let accountRule: AttemptRule
     let addressRule: AttemptRule
+    /// For what counts by itself whether or not it succeeds: registrations and password resets of an address.
+    let actRule: AttemptRule
+
+    /// Counts an act of an address before any work is done for it, or throws 429.
+    func pace(address: String, for act: String) async throws {
+        let now = Timestamp(milliseconds: clock.wallMilliseconds)
+        let key = "\(act):\(AddressGroup.name(address))"
+        let wait: Int64? = try await pool.transaction { connection in
+            let record = try await Self.locked("address", key, now, connection)
+            switch actRule.admit(record, at: now) {
+            case .refused(let wait): return wait
+            case .admitted(let admitted):
+                let counted = actRule.settle(admitted, .failed, forgives: false, at: now)
+                try await Self.store(counted, "address", key, now, connection)
+                return nil
+            }
+        }
+        guard let wait else { return }
+        let seconds = (wait + 999) / 1_000
+        throw ProblemError(
+            429, "too_many_attempts", "Too many attempts from this address; try again in \(seconds) s.",
+            headers: ["Retry-After": String(seconds)])
+    }
 
     /// Counts an attempt as in work, or throws 429 before anything is compared. Answers what to settle it with: where the
     /// account was logged in to before, its attempts count by themselves, so that whoever guesses from elsewhere cannot

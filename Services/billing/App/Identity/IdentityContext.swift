@@ -26,7 +26,7 @@ struct IdentityContext: Sendable {
         users = UserStore(pool: context.pool)
         attempts = AttemptStore(
             pool: context.pool, clock: context.clock, accountRule: settings.accountRule,
-            addressRule: settings.addressRule)
+            addressRule: settings.addressRule, actRule: settings.actRule)
         passwords = try PasswordWork(settings: settings, context: context)
         secondFactor = try SecondFactor(key: settings.vaultKey, clock: context.clock)
         tokens = TokenPairs(

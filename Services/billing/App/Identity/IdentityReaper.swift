@@ -42,13 +42,18 @@ struct IdentityReaper: ServicePart {
             DELETE FROM sessions WHERE id IN (
                 SELECT id FROM sessions WHERE coalesce(ended_at, expires_at) < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
             """, before: now.advanced(byMilliseconds: -Int64(settings.keptDays) * Self.dayMilliseconds))
-        let rules = [settings.accountRule, settings.addressRule]
+        let rules = [settings.accountRule, settings.addressRule, settings.actRule]
         let longest = rules.map { $0.forgetAfterMilliseconds + $0.maxPauseMilliseconds }.max() ?? 0
         try await repeated(
             """
             DELETE FROM login_attempts WHERE (kind, key) IN (
                 SELECT kind, key FROM login_attempts WHERE touched_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
             """, before: now.advanced(byMilliseconds: -longest))
+        try await repeated(
+            """
+            DELETE FROM password_resets WHERE user_id IN (
+                SELECT user_id FROM password_resets WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+            """, before: now)
         try await repeated(
             """
             DELETE FROM login_places WHERE place IN (

@@ -8,11 +8,23 @@ enum IdentityRoutes {
         let login = Login(identity: identity)
         let sessions = Sessions(identity: identity)
         let setup = SecondFactorSetup(identity: identity)
-        routes.serve(IdentityAPI.register) { request, _ in try await registration.run(request) }
+        routes.serve(IdentityAPI.register) { request, context in
+            try await registration.run(request, context)
+        }
         routes.serve(IdentityAPI.login) { request, context in try await login.run(request, context) }
         routes.serve(IdentityAPI.refresh) { request, _ in try await sessions.refresh(request) }
         routes.serve(IdentityAPI.logout) { _, context in
             try await sessions.logout(context)
+            return Nothing()
+        }
+        let passwords = PasswordChanges(identity: identity)
+        routes.serve(IdentityAPI.changePassword) { request, context in
+            try await passwords.change(request, context)
+            return Nothing()
+        }
+        routes.serve(UsersAPI.issuePasswordReset) { _, context in try await passwords.issueTicket(context) }
+        routes.serve(IdentityAPI.resetPassword) { request, context in
+            try await passwords.reset(request, context)
             return Nothing()
         }
         routes.serve(IdentityAPI.me) { _, context in try await identity.caller(context).me }

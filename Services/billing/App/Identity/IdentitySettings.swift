@@ -11,6 +11,8 @@ struct IdentitySettings: Sendable {
     let keptDays: Int
     let accountRule: AttemptRule
     let addressRule: AttemptRule
+    let actRule: AttemptRule
+    let resetTokenSeconds: Int
     let knownPlaceDays: Int
     let trustsForwardedFor: Bool
     let scryptLogN: Int
@@ -29,6 +31,10 @@ struct IdentitySettings: Sendable {
         keptDays = reader.integer(
             "sessions.kept_days", default: 30, in: 1...3_650, "How long ended sessions are kept before deletion.")
         (accountRule, addressRule) = Self.rules(reader)
+        actRule = Self.actRule(reader)
+        resetTokenSeconds = reader.integer(
+            "passwords.reset_token_s", default: 3_600, in: 60...604_800,
+            "Life of a token that an administrator hands out for a new password.")
         knownPlaceDays = reader.integer(
             "login.known_place_days", default: 90, in: 1...3_650,
             "How long an address is known from which an account was logged in to: guesses from elsewhere do not lock it."
@@ -85,6 +91,29 @@ struct IdentitySettings: Sendable {
                 maxPauseMilliseconds: Int64(given.longest) * 1_000, forgetAfterMilliseconds: Int64(forget) * 1_000)
         }
         return (rule(account), rule(address))
+    }
+
+    /// Registrations and password resets: each counts, not only those that fail.
+    private static func actRule(_ reader: ConfigurationReader) -> AttemptRule {
+        let free = reader.integer(
+            "registration.address_attempts", default: 60, in: 1...1_000_000,
+            "Registrations (and, counted apart, password resets) from one address before it is paced.")
+        let first = reader.integer(
+            "registration.address_pause_s", default: 1, in: 1...86_400,
+            "First pause of such an address; it doubles with each further one.")
+        let longest = reader.integer(
+            "registration.address_max_pause_s", default: 60, in: 1...86_400, "Longest pause of such an address.")
+        let forget = reader.integer(
+            "registration.forget_s", default: 900, in: 1...86_400,
+            "Registrations are forgotten after so long without one.")
+        if longest < first {
+            reader.refuse(
+                "registration.address_max_pause_s",
+                "\(longest) is less than registration.address_pause_s (\(first)); give at least that")
+        }
+        return AttemptRule(
+            freeFailures: free, firstPauseMilliseconds: Int64(first) * 1_000,
+            maxPauseMilliseconds: Int64(longest) * 1_000, forgetAfterMilliseconds: Int64(forget) * 1_000)
     }
 
     private static func vaultKey(_ reader: ConfigurationReader) -> VaultKey? {

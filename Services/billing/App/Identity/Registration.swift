@@ -7,17 +7,14 @@ import ServiceKit
 struct Registration: Sendable {
     let identity: IdentityContext
 
-    func run(_ request: Credentials) async throws -> MeView {
+    func run(_ request: Credentials, _ context: RequestContext) async throws -> MeView {
         guard let email = EmailAddress(request.email) else {
             throw ProblemError.badField(
                 "email", "is not an address such as name@example.com", code: "invalid_email")
         }
-        let lacks = PasswordPolicy.lacks(request.password, email: email)
-        guard lacks.isEmpty else {
-            throw ProblemError(
-                400, "weak_password", "password: " + lacks.map(\.message).joined(separator: "; "),
-                fields: lacks.map { .init(field: "password", message: $0.message) })
-        }
+        try PasswordStrength.require(request.password, email: email, field: "password")
+        // Who makes users without end also asks without end which emails are taken.
+        try await identity.attempts.pace(address: identity.address(context), for: "registration")
         if try await identity.users.find(emailKey: email.key) != nil { throw Self.taken }
         let hash = try await identity.passwords.hash(request.password)
         let added = try await identity.users.add(

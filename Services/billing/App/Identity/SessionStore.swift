@@ -11,6 +11,7 @@ enum SessionStore {
         case deactivated
         case deleted
         case roleChanged = "role_changed"
+        case passwordChanged = "password_changed"
     }
 
     /// A shown refresh token with whose it is.
@@ -94,12 +95,19 @@ enum SessionStore {
             [.uuid(id), .timestamp(milliseconds: now.milliseconds), .text(reason.rawValue)])
     }
 
-    /// Ends every session of a user.
+    /// Ends every session of a user, or every one but one.
     static func endAll(
-        of userID: String, _ reason: EndReason, at now: Timestamp, on connection: PostgresConnection
+        of userID: String, _ reason: EndReason, except kept: String? = nil, at now: Timestamp,
+        on connection: PostgresConnection
     ) async throws {
         try await connection.execute(
-            "UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE user_id = $1 AND ended_at IS NULL",
-            [.uuid(userID), .timestamp(milliseconds: now.milliseconds), .text(reason.rawValue)])
+            """
+            UPDATE sessions SET ended_at = $2, end_reason = $3
+            WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $4
+            """,
+            [
+                .uuid(userID), .timestamp(milliseconds: now.milliseconds), .text(reason.rawValue),
+                kept.map(PostgresValue.uuid).orNull,
+            ])
     }
 }

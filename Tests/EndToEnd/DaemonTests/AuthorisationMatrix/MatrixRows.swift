@@ -61,6 +61,15 @@ struct MatrixDaemon: Sendable {
         MatrixRow("disableTOTP", "/auth/totp/disable", #"{"password":"x","code":"000000"}"#)
             .instead(400, "totp_not_enabled"),
         MatrixRow(
+            "changePassword", "/auth/password", #"{"current_password":"x","new_password":"\#(MatrixStage.password)"}"#
+        )
+        .instead(400, "password_refused"),
+        MatrixRow(
+            "resetPassword", "/auth/password/reset",
+            #"{"reset_token":"<unique>","new_password":"\#(MatrixStage.password)"}"#
+        )
+        .instead(400, "reset_token_invalid"),
+        MatrixRow(
             "issueServiceToken", "/auth/service-token",
             #"{"client_id":"order-router","client_secret":"<client-secret>"}"#),
     ]
@@ -76,6 +85,7 @@ struct MatrixDaemon: Sendable {
         MatrixRow("updateOwnPreferences", "/users/me/preferences", #"{"preferences":{}}"#),
         MatrixRow("listUsers", "/users"),
         MatrixRow("getUser", "/users/<user>").of(Scope.usersAdmin, Scope.accountsAny),
+        MatrixRow("issuePasswordReset", "/users/<fresh-user>/password-reset"),
         MatrixRow("changeUserRole", "/users/<fresh-user>/role", #"{"role":"operator"}"#),
     ]
 
