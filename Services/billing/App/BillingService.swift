@@ -32,6 +32,7 @@ public enum BillingService: Service {
         ] + SubscriptionBilling.migrations + [
             EmbeddedMigration("V0020_login_places", PackageResources.V0020_login_places_sql),
             EmbeddedMigration("V0021_password_resets", PackageResources.V0021_password_resets_sql),
+            EmbeddedMigration("V0022_clean_up", PackageResources.V0022_clean_up_sql),
         ]
 
     /// `--issue-service-token` and `--make-admin`.
@@ -80,6 +81,7 @@ public enum BillingService: Service {
             declarations: BillingAPI.declarations + IdentityAPI.declarations + UsersAPI.declarations
                 + SubscriptionBilling.declarations,
             routes: routes, tokens: settings.tokens, keySource: OwnTokenKeys(keys),
-            parts: [IdentityReaper(identity: identity, loop: context.loop)])
+            parts: [IdentityReaper(identity: identity, loop: context.loop)]
+                + SubscriptionBilling.parts(settings.subscriptions, context))
     }
 }

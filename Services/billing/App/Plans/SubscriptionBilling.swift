@@ -7,11 +7,20 @@ enum SubscriptionBilling {
     struct Settings: Sendable {
         let graceSeconds: Int
         let webhookSecret: Secret?
+        let eventsKeptDays: Int
+        let reservationsKeptDays: Int
 
         init(_ reader: ConfigurationReader) {
             graceSeconds = reader.integer(
                 "subscriptions.grace_s", default: 259_200, in: 0...2_592_000,
                 "How long a subscription holds beyond the end of its period, for a payment that comes late.")
+            // The provider repeats an event for days and lets people send it again for a month.
+            eventsKeptDays = reader.integer(
+                "subscriptions.events_kept_days", default: 90, in: 31...3_650,
+                "How long the ids of the payment provider's events are known, so that none takes effect twice.")
+            reservationsKeptDays = reader.integer(
+                "subscriptions.reservations_kept_days", default: 30, in: 1...3_650,
+                "How long released and expired reservations of quotas are kept, to answer a repeat.")
             webhookSecret = reader.secretFile(
                 "stripe.webhook_secret_file",
                 "File whose first line is the secret that the payment provider signs events with.")
@@ -28,6 +37,15 @@ enum SubscriptionBilling {
     static let declarations =
         PlansAPI.declarations + SubscriptionsAPI.declarations + EntitlementsAPI.declarations + UsageAPI.declarations
         + StripeWebhookAPI.declarations
+
+    /// What works beside the routes.
+    static func parts(_ settings: Settings, _ context: ServiceContext) -> [any ServicePart] {
+        [
+            BillingReaper(
+                pool: context.pool, clock: context.clock, loop: context.loop, logger: context.logger,
+                eventsKeptDays: settings.eventsKeptDays, reservationsKeptDays: settings.reservationsKeptDays)
+        ]
+    }
 
     static func addRoutes(to routes: inout RouteTable, _ settings: Settings, _ context: ServiceContext) {
         let pool = context.pool
