@@ -15,6 +15,7 @@ public enum OrderRouterService: Service {
     public static let migrations = [
         EmbeddedMigration("V0001_owner", PackageResources.V0001_owner_sql),
         EmbeddedMigration("V0002_orders", PackageResources.V0002_orders_sql),
+        EmbeddedMigration("V0003_plan_bound", PackageResources.V0003_plan_bound_sql),
     ]
 
     /// Declares the keys and asks the core what is wrong between them.
@@ -88,6 +89,9 @@ public enum OrderRouterService: Service {
             RestingOrders(
                 context: context, market: desk.market, settlement: desk.settlement,
                 intervalMilliseconds: settings.restingIntervalMilliseconds),
+            PlanWatch(
+                context: context, settlement: desk.settlement, entitlements: desk.entitlements,
+                intervalMilliseconds: settings.planIntervalMilliseconds),
             AccountResults(
                 context: context, market: desk.market, capital: settings.trading.capital,
                 intervalMilliseconds: settings.resultIntervalMilliseconds,

@@ -79,4 +79,40 @@ struct RestingOrderTests {
         #expect(try await router.order("0.75").status == 201)
         await router.end()
     }
+
+    @Test("C2.8: what rests and would open a position is cancelled when the plan lets only reduce; what reduces stays")
+    func plansEnd() async throws {
+        let router = try await RunningRouter.start(settings: "{resting_orders: {plan_interval_ms: 50}}")
+        #expect(try await router.order("0.2").status == 201)
+        func rest(_ quantity: String, _ side: String, _ price: String) async throws -> ExecutionReport {
+            let report: ExecutionReport = try await router.order(quantity, side: side, price: price).decode()
+            #expect(report.status == .accepted)
+            return report
+        }
+        let opening = try await rest("0.1", "buy", "29900")
+        let protecting = try await rest("0.2", "sell", "30100")
+        // Each alone would reduce; after the first is filled the second would open.
+        let second = try await rest("0.2", "sell", "30200")
+        // Nobody's plan binds those who may use any account, on their own.
+        let free: ExecutionReport = try await router.order(
+            "0.1", price: "29900", account: "desk-1", as: "algo-engine",
+            scopes: RunningRouter.userScopes.union([Scope.accountsAny])
+        ).decode()
+        #expect(free.status == .accepted)
+        router.neighbours.permit(.reduceOnly, to: RunningRouter.alice)
+        router.neighbours.permit(.reduceOnly, to: "algo-engine")
+        func state(_ report: ExecutionReport) async throws -> OrderRecord {
+            try await router.send(.get, "/orders/\(report.orderId)").decode()
+        }
+        try await eventually("the orders that open are cancelled") {
+            try await state(opening).status == .cancelled && state(second).status == .cancelled
+        }
+        #expect(try await state(opening).reason == "subscription_reduce_only")
+        #expect(try await state(second).reason == "subscription_reduce_only")
+        #expect(try await router.value("SELECT count(*) FROM orders WHERE status = 'accepted'") == "2")
+        try router.neighbours.market.move("BTCUSDT", to: "30150")
+        try await eventually("the protection fills") { try await state(protecting).status == .filled }
+        #expect(try await router.value("SELECT sum(quantity) FROM positions") == "0.000000000000")
+        await router.end()
+    }
 }

@@ -27,27 +27,27 @@ struct AccountFacts: Sendable {
         return [
             PostgresStatement(
                 "SELECT stop_loss FROM accounts WHERE account_id = $1" + (isLocking ? " FOR UPDATE" : ""), [name]),
+            // One statement, so that all of it is about one mode and one instant: a row for each position, or one without.
             PostgresStatement(
                 """
-                SELECT m.mode, s.daily_notional_limit, d.reserved, d.committed,
+                SELECT m.mode, s.daily_notional_limit, d.reserved, d.committed, w.*, \(StoredPosition.columns),
                        EXISTS (SELECT FROM kill_switches k WHERE k.account_id = '*' AND k.is_on) AS global_kill,
                        EXISTS (SELECT FROM kill_switches k WHERE k.account_id = $1 AND k.is_on) AS account_kill
                 FROM router_state s CROSS JOIN LATERAL (SELECT coalesce($3, s.mode) AS mode) m
+                CROSS JOIN LATERAL (
+                    SELECT coalesce(sum(o.quantity - o.filled) FILTER (WHERE o.side = 'buy'), 0) AS open_buy,
+                           coalesce(sum(o.quantity - o.filled) FILTER (WHERE o.side = 'sell'), 0) AS open_sell,
+                           coalesce(sum(o.quantity - o.filled) FILTER (WHERE o.side = 'buy' AND o.book_at IS NULL), 0)
+                               AS unseen_buy,
+                           coalesce(sum(o.quantity - o.filled) FILTER (WHERE o.side = 'sell' AND o.book_at IS NULL), 0)
+                               AS unseen_sell
+                    FROM orders o
+                    WHERE o.account_id = $1 AND o.mode = m.mode AND o.venue = $4 AND o.symbol = $5
+                      AND o.status IN ('accepted', 'partially_filled')) w
                 LEFT JOIN daily_notional d ON d.account_id = $1 AND d.mode = m.mode AND d.day = $2
-                """, [name, .int(day.number), mode]),
-            PostgresStatement(
-                """
-                SELECT \(StoredPosition.columns) FROM positions p
-                WHERE p.account_id = $1 AND p.mode = coalesce($2, (SELECT mode FROM router_state))
-                """, [name, mode]),
-            PostgresStatement(
-                """
-                SELECT o.side, sum(o.quantity - o.filled) AS open,
-                       coalesce(sum(o.quantity - o.filled) FILTER (WHERE o.book_at IS NULL), 0) AS unseen
-                FROM orders o
-                WHERE o.account_id = $1 AND o.mode = coalesce($2, (SELECT mode FROM router_state)) AND o.venue = $3
-                  AND o.symbol = $4 AND o.status IN ('accepted', 'partially_filled') GROUP BY o.side
-                """, [name, mode, .text(key.venue.description), .text(key.symbol.description)]),
+                LEFT JOIN positions p ON p.account_id = $1 AND p.mode = m.mode
+                """,
+                [name, .int(day.number), mode, .text(key.venue.description), .text(key.symbol.description)]),
         ]
     }
 
@@ -55,24 +55,20 @@ struct AccountFacts: Sendable {
     init(_ answers: ArraySlice<PostgresRows>, day: UTCDay) throws {
         let first = answers.startIndex
         stopLoss = try answers[first].first?.optionalDecimal("stop_loss")
-        let state = try answers[first + 1].single()
+        let rows = answers[first + 1]
+        guard let state = rows.first else {
+            throw ProblemError(500, "internal", "The router's state is not there; its migrations have not run.")
+        }
         mode = try state.choice("mode")
         dailyLimit = try state.optionalDecimal("daily_notional_limit")
         killSwitch = KillSwitch(global: try state.bool("global_kill"), account: try state.bool("account_kill"))
         notional = DailyNotional(
             day: day, reserved: try state.optionalDecimal("reserved") ?? .zero,
             committed: try state.optionalDecimal("committed") ?? .zero)
-        positions = try answers[first + 2].map(StoredPosition.init)
-        var open: [Side: Quantity] = [:]
-        var unseen: [Side: Quantity] = [:]
-        for row in answers[first + 3] {
-            let side: Side = try row.choice("side")
-            open[side] = try row.decimal("open")
-            unseen[side] = try row.decimal("unseen")
-        }
-        self.unseen = unseen
-        workingBuys = open[.buy] ?? .zero
-        workingSells = open[.sell] ?? .zero
+        positions = try state.optionalString("account_id") == nil ? [] : rows.map(StoredPosition.init)
+        unseen = [.buy: try state.decimal("unseen_buy"), .sell: try state.decimal("unseen_sell")]
+        workingBuys = try state.decimal("open_buy")
+        workingSells = try state.decimal("open_sell")
     }
 
     /// Makes sure that a part of a close does not turn the position around: others may have traded since it began.

@@ -93,6 +93,45 @@ struct OrderSettlement: Sendable {
         return try await report(of: cancelled)
     }
 
+    /// Cancels what is left of an order unless it only makes a position smaller; what reduces stands together: of several
+    /// orders that each would, those come first that were sent first.
+    /// - Returns: whether it was cancelled.
+    func withdrawOpening(_ order: StoredOrder, reason: String) async throws -> Bool {
+        let isDone = try await pool.transaction { connection -> Bool in
+            var reading = reading(order, book: nil)
+            reading.append(
+                PostgresStatement(
+                    """
+                    SELECT coalesce(sum(o.quantity - o.filled), 0) AS ahead FROM orders o
+                    WHERE o.account_id = $1 AND o.mode = $2 AND o.venue = $3 AND o.symbol = $4 AND o.side = $5
+                      AND o.status IN ('accepted', 'partially_filled') AND (o.submitted_at, o.order_id) < ($6, $7)
+                    """,
+                    [
+                        .text(order.accountID), .text(order.mode.rawValue), .text(order.order.venue.description),
+                        .text(order.order.symbol.description), .text(order.order.side.rawValue),
+                        .time(order.submittedAt), .uuid(order.orderID.description),
+                    ]))
+            let answers = try await connection.pipeline(reading)
+            var current = try StoredOrder(answers[1].single())
+            guard current.lifecycle.isWorking else { return false }
+            let positions = try answers[2].map(StoredPosition.init)
+            let held = positions.first { $0.key == current.key }?.position.quantity ?? .zero
+            let ahead: Quantity = try answers[4].single().decimal("ahead")
+            if held.isReduced(by: current.order.side, try current.lifecycle.open() + ahead) { return false }
+            var notional = try Self.notional(answers[3], day: current.reservation.day)
+            try cancel(&current, &notional, reason: reason)
+            var writing = [
+                OrderWriting.change(current),
+                OrderWriting.notional(notional, account: current.accountID, mode: current.mode),
+            ]
+            writing += try OrderMessages.statements(of: current, isFirst: false, reading: nil)
+            _ = try await connection.pipeline(writing)
+            return true
+        }
+        if isDone { wake() }
+        return isDone
+    }
+
     private func cancel(_ order: inout StoredOrder, _ notional: inout DailyNotional, reason: String) throws {
         _ = try order.lifecycle.apply(.cancelled(reason: reason))
         try notional.release(&order.reservation)

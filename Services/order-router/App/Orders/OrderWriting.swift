@@ -13,9 +13,9 @@ enum OrderWriting {
                 """
                 INSERT INTO orders (order_id, account_id, mode, client_order_id, request_hash, customer_id, broker, venue,
                     symbol, side, order_type, time_in_force, quantity, limit_price, is_reducing, notional, status,
-                    reservation_day, reservation_value, alerts, tags, submitted_at, updated_at)
+                    reservation_day, reservation_value, alerts, tags, submitted_at, updated_at, plan_bound)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                    $22, $22)
+                    $22, $22, $23)
                 """,
                 [
                     .uuid(order.orderID.description), .text(order.accountID), .text(order.mode.rawValue),
@@ -27,7 +27,7 @@ enum OrderWriting {
                     .decimal(order.notional), .text(order.lifecycle.status.rawValue),
                     .int(order.reservation.day.number),
                     .decimal(order.reservation.value), .json(alerts), .textArray(order.order.tags),
-                    .time(order.submittedAt),
+                    .time(order.submittedAt), .bool(order.isPlanBound),
                 ])
         ]
     }

@@ -21,10 +21,13 @@ struct Placement: Sendable {
     let mode: TradingMode?
     /// Whether it is part of a close: refused when it is larger than the position that is left.
     let isClose: Bool
+    /// Whether the customer's plan decides what may rest; not for those with `accounts:any` on their own account.
+    let isPlanBound: Bool
 
     init(
         account: AccountID, customer: String, order: OrderRequest, clientOrderID: String, stopLoss: Money? = nil,
-        permission: TradingPermission, mode: TradingMode? = nil, isClose: Bool = false
+        permission: TradingPermission, mode: TradingMode? = nil, isClose: Bool = false,
+        isPlanBound: Bool = true
     ) throws {
         self.account = account
         self.customer = customer
@@ -37,6 +40,7 @@ struct Placement: Sendable {
         self.permission = permission
         self.mode = mode
         self.isClose = isClose
+        self.isPlanBound = isPlanBound
         let said = ExecutionIntent(
             order: self.order, accountId: account.description, risk: stopLoss.map { RiskOverrides(stopLoss: $0) })
         requestHash = Digest.sha256(Array(try JSONText.encode(said).utf8))

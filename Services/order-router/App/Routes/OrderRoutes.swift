@@ -46,12 +46,13 @@ enum OrderRoutes {
         let account = try account(of: intent, context)
         let customer = account.customer(caller: context.caller.subject)
         let id = try RequestKey.clientOrderID(intent.order.clientOrderId, context)
-        let permission = try await desk.entitlements.require(
-            .routeOrders, of: customer, caller: AccountAccess(context.caller).binding(account))
+        let binding = AccountAccess(context.caller).binding(account)
+        let permission = try await desk.entitlements.require(.routeOrders, of: customer, caller: binding)
         return try await desk.orders.place(
             Placement(
                 account: account, customer: customer, order: intent.order, clientOrderID: id,
-                stopLoss: try stopLoss(of: intent), permission: permission))
+                stopLoss: try stopLoss(of: intent), permission: permission,
+                isPlanBound: !binding.scopes.contains(Scope.accountsAny)))
     }
 
     private static func cancel(

@@ -11,6 +11,7 @@ public struct RouterSettings: Sendable {
     let market: MarketSettings
     let watchIntervalMilliseconds: Int
     let restingIntervalMilliseconds: Int
+    let planIntervalMilliseconds: Int
     let intentIntervalMilliseconds: Int
     let intentGraceMilliseconds: Int
     let resultIntervalMilliseconds: Int
@@ -27,6 +28,9 @@ public struct RouterSettings: Sendable {
         restingIntervalMilliseconds = reader.integer(
             "resting_orders.interval_ms", default: 250, in: 10...60_000,
             "Time between two looks at the markets in which orders rest.")
+        planIntervalMilliseconds = reader.integer(
+            "resting_orders.plan_interval_ms", default: 5_000, in: 10...600_000,
+            "Time between two looks whether those whose orders rest may still open positions.")
         intentIntervalMilliseconds = reader.integer(
             "intents.interval_ms", default: 1_000, in: 50...60_000,
             "Time between two looks for orders whose sender crashed before they were filled.")

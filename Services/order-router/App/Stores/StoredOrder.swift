@@ -22,13 +22,15 @@ struct StoredOrder: Sendable {
     let alerts: [RiskFinding]
     let notes: String?
     let submittedAt: Timestamp
+    /// Whether what rests ends with the customer's right to open positions.
+    let isPlanBound: Bool
     var updatedAt: Timestamp
 
     static let columns = """
         o.order_id, o.account_id, o.mode, o.client_order_id, o.request_hash, o.customer_id, o.broker, o.venue, o.symbol,
         o.side, o.order_type, o.time_in_force, o.quantity, o.limit_price, o.is_reducing, o.notional, o.status, o.reason,
         o.filled, o.filled_value, o.fees, o.fill_count, o.book_at, o.reservation_day, o.reservation_value, o.alerts,
-        o.tags, o.notes, o.submitted_at, o.updated_at
+        o.tags, o.notes, o.submitted_at, o.updated_at, o.plan_bound
         """
 
     var key: InstrumentKey { InstrumentKey(venue: order.venue, symbol: order.symbol) }
@@ -58,6 +60,7 @@ struct StoredOrder: Sendable {
         self.alerts = alerts
         notes = nil
         submittedAt = now
+        isPlanBound = placement.isPlanBound
         updatedAt = now
     }
 
@@ -88,6 +91,7 @@ struct StoredOrder: Sendable {
         alerts = try JSONText.decode([RiskFinding].self, from: row.string("alerts"))
         notes = try row.optionalString("notes")
         submittedAt = try row.time("submitted_at")
+        isPlanBound = try row.bool("plan_bound")
         updatedAt = try row.time("updated_at")
     }
 
