@@ -88,6 +88,7 @@ public enum MarketDataService: Service {
             try await entitlements.require(.useAlerts, of: caller.subject, caller: caller)
         }
         alerts.addRoutes(to: &routes)
+        board.whenMoved { alerts.marketMoved() }
         return ServiceAssembly(
             declarations: MarketDataAPI.declarations + VenueBudgetAPI.declarations + StreamingAPI.declarations
                 + AlertsAPI.declarations,

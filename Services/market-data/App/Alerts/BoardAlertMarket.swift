@@ -5,8 +5,18 @@ import MarketDataCore
 /// The markets of this daemon, as alerts see them.
 struct BoardAlertMarket: AlertMarket {
     let board: MarketBoard
-    let candles: CandleStore
+    let windows: CandleWindows
     let live: LiveMarket
+
+    init(board: MarketBoard, candles: CandleStore, live: LiveMarket) {
+        self.board = board
+        self.live = live
+        windows = CandleWindows { series, start, limit in
+            try await candles.candles(
+                epochID: series.epochID, key: series.key, timeframe: series.timeframe, start: start, end: nil,
+                limit: limit)
+        }
+    }
 
     func view(
         symbol: Symbol, venue: Venue, timeframe: Timeframe?, candles limit: Int
@@ -15,8 +25,9 @@ struct BoardAlertMarket: AlertMarket {
         if live.slot(key) != nil { return liveView(key, timeframe, limit) }
         guard let entry = board.entry(key) else { return nil }
         guard let timeframe, let epochID = board.epochID else { return AlertMarketView(quote: entry.snapshot.quote) }
-        let closed = try await candles.candles(
-            epochID: epochID, key: key, timeframe: timeframe, start: nil, end: nil, limit: limit)
+        let closed = try await windows.newest(
+            CandleWindows.Series(epochID: epochID, key: key, timeframe: timeframe), limit: limit,
+            generation: board.storedCandles)
         return AlertMarketView(quote: entry.snapshot.quote, candles: closed)
     }
 

@@ -17,9 +17,20 @@ final class MarketBoard: Sendable {
 
     private let entries = Locked<[MarketKey: Entry]>([:])
     private let epoch = Locked<Int64?>(nil)
+    private let stored = Locked<UInt64>(0)
+    private let listeners = Locked<[@Sendable () -> Void]>([])
 
     /// The markets' epoch in the database; nil before the sandbox has begun.
     var epochID: Int64? { epoch.withLock { $0 } }
+
+    /// Grows whenever candles were stored.
+    var storedCandles: UInt64 { stored.withLock { $0 } }
+
+    /// Candles were stored, by this daemon or, before it looked, by another one.
+    func noteStored() { stored.withLock { $0 += 1 } }
+
+    /// Calls `tell` after each new state of the markets.
+    func whenMoved(_ tell: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(tell) } }
 
     /// One market; nil when there is no such pair.
     func entry(_ key: MarketKey) -> Entry? { entries.withLock { $0[key] } }
@@ -41,6 +52,7 @@ final class MarketBoard: Sendable {
         let made = next
         entries.withLock { $0 = made }
         epoch.withLock { $0 = epochID }
+        for tell in listeners.withLock({ $0 }) { tell() }
     }
 }
 

@@ -150,6 +150,7 @@ struct SandboxPart: ServicePart {
             let news = added.filter { $0.end > announcedFrom }
             if !news.isEmpty { try await announcement.announce(news, epochID: epoch.id, on: connection) }
         }
+        if !closed.isEmpty { board.noteStored() }
     }
 
     private var wall: Timestamp { Timestamp(milliseconds: clock.wallMilliseconds) }
