@@ -77,6 +77,7 @@ start_daemon() {
     settings+=("${prefix}__TOKENS__JWKS_URL=$url:${port_of[billing]}/.well-known/jwks.json"
       "${prefix}__SERVICE_CLIENT__SECRET_FILE=$work/$name-secret")
   fi
+  if [ "$name" = market-data ]; then settings+=("${prefix}__ALERTS__VAULT_KEY_FILE=$work/vault-key"); fi
   case $name in order-router | algo-engine)
     settings+=("${prefix}__NEIGHBOURS__MARKET_DATA_URL=$url:${port_of[market-data]}") ;;
   esac

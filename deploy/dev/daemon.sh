@@ -38,7 +38,10 @@ daemon_settings() {
       "${prefix}__SERVICE_CLIENT__SECRET_FILE=$secrets_dir/$name-client-secret"
     )
   fi
-  if [ "$name" = market-data ]; then market_settings; fi
+  if [ "$name" = market-data ]; then
+    settings+=("${prefix}__ALERTS__VAULT_KEY_FILE=$secrets_dir/market-data-vault-key")
+    market_settings
+  fi
   if [ "$name" = order-router ]; then
     settings+=("${prefix}__NEIGHBOURS__MARKET_DATA_URL=$(address_of market-data)")
   fi

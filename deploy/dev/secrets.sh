@@ -21,6 +21,7 @@ make_secrets() {
   write_secret stripe-webhook-secret openssl rand -hex 24
   write_secret billing-signing-key.pem openssl genpkey -algorithm ed25519
   write_secret billing-vault-key openssl rand -hex 32
+  write_secret market-data-vault-key openssl rand -hex 32
   # Each client shows its own to billing and gets a service token for it.
   for name in "${service_clients[@]}"; do write_secret "$name-client-secret" openssl rand -hex 24; done
   chmod 0600 "$secrets_dir"/*

@@ -21,6 +21,7 @@ for name in billing market-data order-router algo-engine; do
 done
 write "$root/billing/signing-key.pem" openssl genpkey -algorithm ed25519
 write "$root/billing/vault-key" openssl rand -hex 32
+write "$root/market-data/vault-key" openssl rand -hex 32
 write "$root/billing/stripe-webhook-secret" openssl rand -hex 24
 # Each client shows its own to billing and gets a service token for it.
 for name in market-data order-router algo-engine bootstrap-demo; do

@@ -80,7 +80,7 @@ public enum MarketDataService: Service {
             try await entitlements.require(.streamPublic, of: caller.subject, caller: caller)
         }
         streaming.add(to: &routes)
-        let alerts = Alerts(
+        let alerts = try Alerts(
             settings.alerts,
             market: BoardAlertMarket(board: board, candles: CandleStore(pool: context.pool), live: feeds.market),
             context: context

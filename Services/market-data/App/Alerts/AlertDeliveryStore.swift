@@ -20,6 +20,7 @@ struct AlertDeliveryStore: Sendable {
 
     let pool: PostgresPool
     let clock: any TimeSource
+    let vault: WebhookVault
 
     /// Takes up to `limit` deliveries that are due and nobody else has, of no owner more than `perOwner` together with those
     /// that are `inWork`.
@@ -57,10 +58,15 @@ struct AlertDeliveryStore: Sendable {
             Claimed(
                 id: try row.uuid("delivery_id"), owner: try row.string("owner_id"),
                 type: try AlertRows.value("type", row),
-                target: try row.optionalString("target"), secret: try row.optionalString("secret"),
+                target: try row.optionalString("target"), secret: try Self.secret(row, vault),
                 attempts: try row.int("attempts"), claimToken: try row.int64("claim_token"),
                 detail: try row.string("detail"), trigger: try AlertRows.trigger(row, deliveries: []))
         }
+    }
+
+    private static func secret(_ row: PostgresRow, _ vault: WebhookVault) throws -> String? {
+        let alert = try row.uuid("alert_id")
+        return try row.optionalString("secret").flatMap { vault.opened($0, alert: alert) }
     }
 
     /// The receiver took it; its secret is not needed any more.

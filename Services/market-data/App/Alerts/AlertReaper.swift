@@ -14,6 +14,7 @@ struct AlertReaper: ServicePart {
     let name = "alert_reaper"
     let pool: PostgresPool
     let historyKeptDays: Int
+    let vault: WebhookVault
     let clock: any TimeSource
     let loop: EventLoop
     let logger: Logger
@@ -32,6 +33,7 @@ struct AlertReaper: ServicePart {
     }
 
     func reap() async throws {
+        if vault.isSealing { try await sealPlain() }
         let now = clock.wallMilliseconds
         try await repeated(
             """
@@ -43,6 +45,22 @@ struct AlertReaper: ServicePart {
             DELETE FROM alert_readings WHERE seq IN
                 (SELECT seq FROM alert_readings WHERE evaluated AND received_at < $1 ORDER BY received_at LIMIT $2)
             """, before: now - Self.readingDays * Self.dayMilliseconds)
+    }
+
+    /// Keys that were stored before there was a vault.
+    private func sealPlain() async throws {
+        while !Task.isCancelled {
+            let plain = try await pool.query(
+                "SELECT id, alert_id, secret FROM alert_channels WHERE secret NOT LIKE 'sealed:%' LIMIT $1",
+                [.int(Self.maxRows)], isIdempotent: true)
+            if plain.isEmpty { return }
+            for row in plain {
+                let (alert, secret) = (try row.uuid("alert_id"), try row.string("secret"))
+                try await pool.execute(
+                    "UPDATE alert_channels SET secret = $3 WHERE id = $1 AND secret = $2",
+                    [.uuid(try row.uuid("id")), .text(secret), .text(try vault.stored(secret, alert: alert))])
+            }
+        }
     }
 
     private func repeated(_ sql: String, before: Int64) async throws {

@@ -1,5 +1,6 @@
 import MarketDataCore
 import Observability
+import Security
 import ServiceKit
 
 /// What the alerts are told from outside.
@@ -13,6 +14,7 @@ struct AlertSettings: Sendable {
     let historyKeptDays: Int
     let storm: AlertStormLimits
     let delivery: AlertDeliverySettings
+    let vaultKey: VaultKey?
 
     /// Declares and reads the section `alerts`.
     init(_ reader: ConfigurationReader) {
@@ -38,5 +40,21 @@ struct AlertSettings: Sendable {
             "alerts.history_kept_days", default: 90, in: 1...3_650, "How long triggers are kept.")
         storm = AlertStormLimits(reader)
         delivery = AlertDeliverySettings(reader)
+        vaultKey = Self.vaultKey(reader)
+    }
+
+    private static func vaultKey(_ reader: ConfigurationReader) -> VaultKey? {
+        let key = "alerts.vault_key_file"
+        guard
+            let text = reader.secretFile(
+                key,
+                "File whose first line is the 256-bit key, in hex or base64, that keys of webhooks are sealed with.")
+        else { return nil }
+        do throws(SecurityError) {
+            return try VaultKey(id: 1, text: text)
+        } catch {
+            reader.refuse(key, "holds no 256-bit key; make one: openssl rand -hex 32")
+            return nil
+        }
     }
 }

@@ -8,6 +8,7 @@ import ServiceKit
 struct AlertStore: Sendable {
     let pool: PostgresPool
     let clock: any TimeSource
+    let vault: WebhookVault
     let maxAlertsPerOwner: Int
 
     /// Makes an alert inside the transaction that also keeps the answer.
@@ -59,7 +60,9 @@ struct AlertStore: Sendable {
             let old = try await connection.query(
                 "DELETE FROM alert_channels WHERE alert_id = $1 RETURNING id, type, target, enabled, secret",
                 [.uuid(id)])
-            let kept = try old.map { try Self.channel($0, showsSecret: true) }
+            let kept = try old.map { row in
+                try Self.channel(row, secret: try row.optionalString("secret").flatMap { vault.opened($0, alert: id) })
+            }
             let channels = try await insert(draft.channels, keeping: kept, of: id, on: connection)
             return try AlertRows.alert(row, channels: channels)
         }
@@ -106,7 +109,7 @@ struct AlertStore: Sendable {
             """, [.uuidArray(ids)], isIdempotent: true)
         var channels: [String: [AlertChannel]] = [:]
         for row in found {
-            channels[try row.uuid("alert_id"), default: []].append(try Self.channel(row, showsSecret: false))
+            channels[try row.uuid("alert_id"), default: []].append(try Self.channel(row, secret: nil))
         }
         return try rows.map { try AlertRows.alert($0, channels: channels[try $0.uuid("id")] ?? []) }
     }
@@ -118,7 +121,6 @@ struct AlertStore: Sendable {
         var channels: [AlertChannel] = []
         for (place, draft) in drafts.enumerated() {
             let known = old.first { $0.type == draft.type && $0.target == draft.target }
-            let isNewSecret = draft.type == .webhook && (draft.secret ?? known?.secret) != known?.secret
             let secret = draft.type == .webhook ? draft.secret ?? known?.secret ?? WebhookSecret.make() : nil
             let id = known?.id ?? newID()
             try await connection.execute(
@@ -129,20 +131,20 @@ struct AlertStore: Sendable {
                 [
                     .uuid(id), .uuid(alert), .int(Int64(place)), .text(draft.type.rawValue),
                     draft.target.map(PostgresValue.text).orNull, .bool(draft.enabled),
-                    secret.map(PostgresValue.text).orNull,
+                    try secret.map { PostgresValue.text(try vault.stored($0, alert: alert)) }.orNull,
                 ])
             channels.append(
                 AlertChannel(
                     id: id, type: draft.type, target: draft.target, enabled: draft.enabled,
-                    secret: known == nil || isNewSecret ? secret : nil))
+                    secret: secret == known?.secret ? nil : secret))
         }
         return channels
     }
 
-    private static func channel(_ row: PostgresRow, showsSecret: Bool) throws -> AlertChannel {
+    private static func channel(_ row: PostgresRow, secret: String?) throws -> AlertChannel {
         AlertChannel(
             id: try row.uuid("id"), type: try AlertRows.value("type", row), target: try row.optionalString("target"),
-            enabled: try row.bool("enabled"), secret: showsSecret ? try row.optionalString("secret") : nil)
+            enabled: try row.bool("enabled"), secret: secret)
     }
 
     private func newID() -> String {

@@ -17,15 +17,20 @@ struct Alerts: Sendable {
     init(
         _ settings: AlertSettings, market: any AlertMarket, context: ServiceContext,
         checkPlan: @escaping AlertRoutes.PlanCheck
-    ) {
+    ) throws {
         let (pool, clock) = (context.pool, context.clock)
+        let vault = try WebhookVault(key: settings.vaultKey)
+        if !vault.isSealing {
+            context.logger.warning("webhook_secrets_plain", [.reason: "alerts.vault_key_file is not set"])
+        }
         let evaluate = WakeSignal()
         let deliver = WakeSignal()
         let readings = AlertReadingStore(pool: pool, clock: clock)
         let rules = AlertRuleStore(pool: pool, clock: clock, limits: settings.storm)
         self.evaluate = evaluate
         routes = AlertRoutes(
-            store: AlertStore(pool: pool, clock: clock, maxAlertsPerOwner: settings.maxAlertsPerOwner),
+            store: AlertStore(
+                pool: pool, clock: clock, vault: vault, maxAlertsPerOwner: settings.maxAlertsPerOwner),
             settings: settings, changed: evaluate, checkPlan: checkPlan)
         historyRoutes = AlertHistoryRoutes(
             history: AlertHistoryStore(pool: pool, clock: clock), readings: readings, read: evaluate, revived: deliver)
@@ -41,7 +46,8 @@ struct Alerts: Sendable {
                 metrics: metrics)
         }
         let delivery = AlertDeliveryPart(
-            store: AlertDeliveryStore(pool: pool, clock: clock), perOwner: settings.storm.concurrentPerOwner,
+            store: AlertDeliveryStore(pool: pool, clock: clock, vault: vault),
+            perOwner: settings.storm.concurrentPerOwner,
             senders: Self.senders(settings.delivery, outbound, context), signal: deliver,
             settings: settings.delivery, loop: context.loop, logger: context.logger,
             outcomes: context.metrics.counter(
@@ -49,7 +55,7 @@ struct Alerts: Sendable {
                 labels: ["type", "outcome"]),
             close: { await outbound.shutdown() })
         let reaper = AlertReaper(
-            pool: pool, historyKeptDays: settings.historyKeptDays, clock: clock, loop: context.loop,
+            pool: pool, historyKeptDays: settings.historyKeptDays, vault: vault, clock: clock, loop: context.loop,
             logger: context.logger)
         parts = [evaluation, delivery, reaper]
     }

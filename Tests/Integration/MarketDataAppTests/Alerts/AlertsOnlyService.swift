@@ -31,7 +31,7 @@ enum AlertsOnlyService: Service {
         else { throw ServiceFailure(.badConfiguration, code: "test", "no key or no market") }
         let issuer = try TokenIssuer(issuer: settings.tokens.issuer, keys: [try TokenKeys.signingKey(file: file)])
         let keys = try issuer.keySet(nowSeconds: context.clock.wallMilliseconds / 1_000)
-        let alerts = Alerts(settings.alerts, market: market, context: context) { _ in }
+        let alerts = try Alerts(settings.alerts, market: market, context: context) { _ in }
         var routes = RouteTable()
         alerts.addRoutes(to: &routes)
         return ServiceAssembly(
