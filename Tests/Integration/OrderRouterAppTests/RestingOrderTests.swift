@@ -105,7 +105,8 @@ struct RestingOrderTests {
             try await router.send(.get, "/orders/\(report.orderId)").decode()
         }
         try await eventually("the orders that open are cancelled") {
-            try await state(opening).status == .cancelled && state(second).status == .cancelled
+            let statuses = [try await state(opening).status, try await state(second).status]
+            return statuses == [.cancelled, .cancelled]
         }
         #expect(try await state(opening).reason == "subscription_reduce_only")
         #expect(try await state(second).reason == "subscription_reduce_only")
