@@ -41,8 +41,8 @@ extension BinanceCodec {
         case -1003, -1008, -1015, -1034: .rateLimit
         case -2018, -2019, -2024, -4050, -4051: .insufficient
         case -1121, -1122, -4141, -4144: .badSymbol
-        case -1106 ... -1100, -1108, -1111, -1112, -1114 ... -1117, -1120, -1127, -1128, -1130: .badParameter
-        case -4003, -4004, -4005, -4013 ... -4016, -4023, -4024, -4120: .badParameter
+        case -1106 ... -1100, -1108, -1111, -1112, -1117 ... -1114, -1120, -1127, -1128, -1130: .badParameter
+        case -4003, -4004, -4005, -4016 ... -4013, -4023, -4024, -4120: .badParameter
         case -4164: .minNotional
         case -4115, -4116: .duplicateID
         case -2013: .orderNotFound
