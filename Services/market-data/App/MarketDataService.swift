@@ -16,6 +16,7 @@ public enum MarketDataService: Service {
         let alerts: AlertSettings
         let marketStream: MarketStreamSettings
         let feed: FeedSettings
+        let storage: StorageSettings
     }
 
     /// Name, port, schema.
@@ -35,6 +36,9 @@ public enum MarketDataService: Service {
         EmbeddedMigration("V0060_alert_fairness", PackageResources.V0060_alert_fairness_sql),
     ]
 
+    /// History: fetched, read from files, written to files, checked.
+    public static let subcommands = MarketCommands.all
+
     /// Declares the keys and asks the core what is wrong between them.
     public static func settings(_ reader: ConfigurationReader, _ shared: SharedSettings) -> Settings {
         let tokens = TokenSettings(
@@ -48,7 +52,7 @@ public enum MarketDataService: Service {
             tokens: tokens, client: client, watchIntervalMilliseconds: neighbours.pollIntervalMilliseconds,
             entitlements: EntitlementSettings(reader), sandbox: SandboxSettings(reader),
             streaming: StreamingSettings(reader), alerts: AlertSettings(reader),
-            marketStream: MarketStreamSettings(reader), feed: FeedSettings(reader))
+            marketStream: MarketStreamSettings(reader), feed: FeedSettings(reader), storage: StorageSettings(reader))
     }
 
     /// Puts the daemon together.
@@ -67,13 +71,14 @@ public enum MarketDataService: Service {
 
         var routes = RouteTable()
         let board = MarketBoard()
+        let storage = MarketStoragePart(settings: settings.storage, context: context)
         let feeds = LiveFeeds(
-            settings.feed, recorder: nil, history: CandleArchive(pool: context.pool), context: context)
-        let sandbox = SandboxPart(
-            settings: settings.sandbox.leaving(settings.feed.venues.map(\.venue), logger: context.logger),
-            board: board, context: context)
+            settings.feed, recorder: storage.queue, history: CandleArchive(pool: context.pool), context: context)
         let market = MarketRouteSet(
             board: board, live: feeds.market, settings: settings.marketStream, context: context)
+        let sandbox = SandboxPart(
+            settings: settings.sandbox.leaving(settings.feed.venues.map(\.venue), logger: context.logger),
+            board: board, hub: market.hub, context: context)
         market.add(to: &routes)
         VenueBudgetRoutes(settings.feed.rest, context).add(to: &routes)
         let streaming = Streaming(settings: settings.streaming, context: context) { caller in
@@ -93,7 +98,8 @@ public enum MarketDataService: Service {
             declarations: MarketDataAPI.declarations + VenueBudgetAPI.declarations + StreamingAPI.declarations
                 + AlertsAPI.declarations,
             routes: routes, tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens, watch, sandbox] + feeds.parts + market.parts + streaming.parts + alerts.parts,
+            parts: [keys, serviceTokens, watch, storage, sandbox] + feeds.parts + market.parts + streaming.parts
+                + alerts.parts,
             readiness: [keys.readiness, watch.readiness] + feeds.readiness)
     }
 }

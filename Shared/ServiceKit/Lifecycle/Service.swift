@@ -15,6 +15,8 @@ public protocol Service: SendableMetatype {
     static var migrations: [EmbeddedMigration] { get }
     /// Commands besides the standard flags.
     static var commands: [ServiceCommand<Settings>] { get }
+    /// Commands that are words of their own.
+    static var subcommands: [ServiceSubcommand<Settings>] { get }
 
     /// Declares and reads the service's own keys; problems go to the reader.
     static func settings(_ reader: ConfigurationReader, _ shared: SharedSettings) -> Settings
@@ -25,6 +27,8 @@ public protocol Service: SendableMetatype {
 extension Service {
     /// No commands of its own.
     public static var commands: [ServiceCommand<Settings>] { [] }
+    /// No words of its own.
+    public static var subcommands: [ServiceSubcommand<Settings>] { [] }
 }
 
 /// A command of a service: its syntax and what it does. It prints what `work` answers and exits.

@@ -1,5 +1,7 @@
 import Glibc
+import Networking
 import Observability
+import Postgres
 import Reactor
 
 /// Runs a daemon from its command line to its exit code. A daemon's `main.swift` is one call of this.
@@ -10,6 +12,11 @@ public enum ServiceMain {
     public static func run<S: Service>(_ service: S.Type) -> Never {
         // First of all: threads inherit the mask, so no thread may exist before.
         SignalWatcher.block(signals)
+        if let word = CommandLine.arguments.dropFirst().first,
+            let command = S.subcommands.first(where: { $0.name == word })
+        {
+            perform(S.self, command, Array(CommandLine.arguments.dropFirst(2)))
+        }
         let options: CommandLineOptions
         do {
             options = try CommandLineOptions.parse(
@@ -19,7 +26,10 @@ public enum ServiceMain {
             exit(ExitStatus.badCommandLine.rawValue)
         }
         switch options.action {
-        case .help: end(printing: CommandLineOptions.help(for: S.identity, commands: S.commands.map(\.syntax)))
+        case .help:
+            end(
+                printing: CommandLineOptions.help(for: S.identity, commands: S.commands.map(\.syntax))
+                    + words(of: S.self))
         case .version:
             let build = BuildInformation.current
             end(printing: "\(S.identity.name) \(build.version) (commit \(build.commit), Swift \(build.swiftVersion))\n")
@@ -72,6 +82,44 @@ public enum ServiceMain {
                 } catch {
                     return report(error, of: flag, S.identity.name)
                 }
+            }
+        }
+    }
+
+    private static func words<S: Service>(of service: S.Type) -> String {
+        S.subcommands.map { "\n  \(S.identity.name) \($0.name) ...\n                   \($0.summary)\n" }.joined()
+            + (S.subcommands.isEmpty ? "" : "\n\(S.identity.name) COMMAND --help tells its options\n")
+    }
+
+    private static func perform<S: Service>(
+        _ service: S.Type, _ command: ServiceSubcommand<S.Settings>, _ arguments: [String]
+    ) -> Never {
+        let line: SubcommandLine
+        do {
+            line = try SubcommandLine(arguments)
+        } catch {
+            StandardStreams.error("\(S.identity.name) \(command.name): \(error.message)\n")
+            exit(ExitStatus.badCommandLine.rawValue)
+        }
+        if line.wantsHelp { end(printing: command.help) }
+        let loaded = load(S.self, files: line.files)
+        onLoop(named: S.identity.name) { loop in
+            do {
+                let context = try Daemon.makeContext(
+                    S.self, loaded, loop: loop, logger: Logger(service: S.identity.name, level: .error),
+                    metrics: MetricsRegistry(), clock: SystemTime())
+                let work = Task { try await command.run(loaded.settings, line.arguments, context, .standard) }
+                // The first signal asks it to end, so that what it has done is told; the second ends it at once.
+                let shutdown = ShutdownRequest()
+                try SignalWatcher.watch([SIGTERM, SIGINT], on: loop) { _ in
+                    if shutdown.ask(reason: "signal") { work.cancel() } else { exit(ExitStatus.partFailed.rawValue) }
+                }
+                try await work.value
+                await context.httpClient.shutdown()
+                await context.pool.shutdown()
+                return .clean
+            } catch {
+                return report(error, of: command.name, S.identity.name)
             }
         }
     }

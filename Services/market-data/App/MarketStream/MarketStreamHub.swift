@@ -129,3 +129,16 @@ final class MarketStreamHub: Sendable {
         return state.perCaller[subject, default: 0] >= settings.maxReadersPerCaller ? .callerFull : nil
     }
 }
+
+extension MarketStreamHub {
+    /// Gives out what a market of the sandbox shows now.
+    func publish(_ snapshot: MarketSnapshot, of key: MarketKey) {
+        publish(.quote(snapshot.quote), of: key)
+        guard let bid = snapshot.book.bids.first, let ask = snapshot.book.asks.first else { return }
+        publish(
+            .book(
+                MarketBookTop(
+                    venue: key.venue, symbol: key.symbol, bid: bid, ask: ask, timestamp: snapshot.book.lastUpdate)),
+            of: key)
+    }
+}

@@ -39,10 +39,10 @@ struct FeedRoutes: Sendable {
     private func quality(_ context: RequestContext) async throws -> MarketQuality {
         guard let venue = try context.venue() else { throw ProblemError.notFound("venue") }
         let key = try markets.key(context.text("symbol") ?? "", venue)
-        let place = try await markets.knownPlace(key)
+        _ = try await markets.knownPlace(key)
         let gaps = try await markets.history.gaps(key, limit: Self.shownGaps)
         let missing = try await markets.history.missing(key)
-        return QualityAnswer.make(key, place, gaps: gaps, missing: missing, in: markets)
+        return QualityAnswer.make(key, gaps: gaps, missing: missing, in: markets)
     }
 }
 

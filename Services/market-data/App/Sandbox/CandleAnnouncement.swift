@@ -4,12 +4,17 @@ import Postgres
 
 /// Puts closed candles into the room `candles`, inside the transaction that stores them.
 struct CandleAnnouncement: Sendable {
+    /// The publisher's name of the sandbox.
+    static let sandbox = "sandbox"
+    /// The publisher's name of live venues.
+    static let live = "live"
+
     /// The publisher's name in the room.
-    static let source = "sandbox"
+    let source: String
 
     /// Appends one event a candle, in the order of the candles' ends. The event's id names epoch, series and candle, so
     /// that a candle is told once however often it is computed.
-    func announce(_ closed: [ClosedCandle], epochID: Int64, on connection: PostgresConnection) async throws {
+    func announce(_ closed: [ClosedCandle], epochID: Int64?, on connection: PostgresConnection) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let ordered = closed.sorted {
@@ -17,13 +22,14 @@ struct CandleAnnouncement: Sendable {
         }
         let events = try ordered.map { candle in
             (
-                eventID: "\(epochID):\(candle.venue):\(candle.symbol):\(candle.timeframe.rawValue):"
+                eventID:
+                    "\(epochID.map { "\($0):" } ?? "")\(candle.venue):\(candle.symbol):\(candle.timeframe.rawValue):"
                     + "\(candle.candle.openTime.milliseconds)",
                 payload: String(decoding: try encoder.encode(candle), as: UTF8.self)
             )
         }
         guard !events.isEmpty else { return }
-        try await RoomStore.append(room: .candles, source: Self.source, events: events, on: connection)
+        try await RoomStore.append(room: .candles, source: source, events: events, on: connection)
     }
 }
 

@@ -13,6 +13,7 @@ struct SandboxPart: ServicePart {
     let name = "sandbox"
     private let settings: SandboxSettings
     private let board: MarketBoard
+    private let hub: MarketStreamHub
     private let opening: SandboxOpening
     private let store: SandboxStore
     private let candles: CandleStore
@@ -22,13 +23,14 @@ struct SandboxPart: ServicePart {
     private let logger: Logger
     private let opened = Locked<(epoch: SandboxEpoch, world: SandboxWorld)?>(nil)
 
-    init(settings: SandboxSettings, board: MarketBoard, context: ServiceContext) {
+    init(settings: SandboxSettings, board: MarketBoard, hub: MarketStreamHub, context: ServiceContext) {
+        self.hub = hub
         self.settings = settings
         self.board = board
         store = SandboxStore(pool: context.pool)
         candles = CandleStore(pool: context.pool)
         opening = SandboxOpening(settings: settings, store: store, candles: candles)
-        announcement = CandleAnnouncement()
+        announcement = CandleAnnouncement(source: CandleAnnouncement.sandbox)
         clock = context.clock
         loop = context.loop
         logger = context.logger
@@ -138,8 +140,13 @@ struct SandboxPart: ServicePart {
     /// Moves the world to the step that is due and puts it on the board.
     private func show(_ world: inout SandboxWorld, _ epoch: SandboxEpoch) throws {
         let now = settings.rules.step(at: epoch.clock.time(at: wall), since: epoch.clock.anchorMarket)
-        _ = try world.advance(to: now, limit: .max)
-        try board.publish(world.snapshots(at: now), epochID: epoch.id)
+        let closed = try world.advance(to: now, limit: .max)
+        let snapshots = try world.snapshots(at: now)
+        try board.publish(snapshots, epochID: epoch.id)
+        for (pair, snapshot) in snapshots { hub.publish(snapshot, of: pair.key) }
+        for candle in closed {
+            hub.publish(.candle(candle), of: MarketKey(venue: candle.venue, symbol: candle.symbol))
+        }
     }
 
     private func save(

@@ -23,7 +23,12 @@ final class MarketRowQueue: MarketRecorder {
     init(settings: StorageSettings, metrics: MetricsRegistry) {
         self.settings = settings
         waiting = metrics.gauge("market_rows_waiting", "Rows of live markets that wait to be stored.")
-        lost = metrics.counter(
+        lost = Self.lostCounter(metrics)
+    }
+
+    /// Counts what was never stored.
+    static func lostCounter(_ metrics: MetricsRegistry) -> Counter {
+        metrics.counter(
             "market_rows_lost_total", "Rows that were never stored: no room, or refused by the database.",
             labels: ["reason"])
     }
