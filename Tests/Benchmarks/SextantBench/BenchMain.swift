@@ -1,6 +1,6 @@
 import Foundation
 
-/// `sextant-bench decimal|json|postgres [--rounds N]`: prints rows of the table that `Tests/Benchmarks/run.sh` writes.
+/// `sextant-bench decimal|json|postgres|history [--rounds N]`: prints rows of the table that `Tests/Benchmarks/run.sh` writes.
 /// `sextant-bench market FOLDER`: one round of figures, which that script turns into rows.
 @main
 struct BenchMain {
@@ -20,9 +20,10 @@ struct BenchMain {
             case ["decimal"]: DecimalBench.run(rounds: rounds)
             case ["json"]: try JSONBench.run(rounds: rounds)
             case ["postgres"]: try PostgresBench.run(rounds: rounds)
+            case ["history"]: try HistoryBench.run(rounds: rounds)
             default:
                 guard arguments.count == 2, arguments[0] == "market" else {
-                    fail("say one of: decimal, json, postgres, market FOLDER")
+                    fail("say one of: decimal, json, postgres, history, market FOLDER")
                 }
                 try MarketBench.run(folder: arguments[1])
             }
