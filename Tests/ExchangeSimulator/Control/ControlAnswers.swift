@@ -32,7 +32,7 @@ enum ControlAnswers {
         else { return unknown(call) }
         bar.volume += bar.volume / 2 / market.specification.lot * market.specification.lot
         bar.high += 3 * market.specification.tick
-        market.history.revised[time] = bar
+        market.history.revise(bar)
         return RestAnswer(json: #"{"high":"\#(Fixed.shortText(bar.high))","volume":"\#(Fixed.shortText(bar.volume))"}"#)
     }
 

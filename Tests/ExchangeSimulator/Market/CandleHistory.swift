@@ -8,21 +8,30 @@ final class CandleHistory {
     /// Venue time − recorded time: whole weeks, so that every candle but months and three days keeps its place.
     let shift: Int64
     /// Candles that the venue changed after the fact, by open time in venue time.
-    var revised: [Int64: Bar] = [:]
+    private var revised: [Int64: Bar] = [:]
+    /// Finished candles made of minutes.
+    private var made: [CandleInterval: [Int64: Bar]] = [:]
+    /// The venue has nothing older: from the midnight before the history that was asked for.
+    let firstOpenTime: Int64
 
     /// - Parameter history: how many milliseconds of recording lie before now at least.
     init(tape: CandleTape, lot: Int64, now: Int64, history: Int64) {
         self.tape = tape
         self.lot = lot
         shift = (now - tape.first - history) / Self.week * Self.week
+        firstOpenTime = max(tape.first + shift, (now - history) / CandleInterval.day * CandleInterval.day)
     }
 
-    var firstOpenTime: Int64 { tape.first + shift }
+    /// The venue says something else of a finished minute from now on.
+    func revise(_ bar: Bar) {
+        revised[bar.openTime] = bar
+        made = [:]
+    }
 
     /// The finished minute that opened then.
     func minute(at openTime: Int64) -> Bar? {
-        if let changed = revised[openTime] { return changed }
-        guard var bar = tape.bar(at: openTime - shift) else { return nil }
+        if !revised.isEmpty, let changed = revised[openTime] { return changed }
+        guard openTime >= firstOpenTime, var bar = tape.bar(at: openTime - shift) else { return nil }
         bar.openTime = openTime
         return bar
     }
@@ -56,7 +65,9 @@ final class CandleHistory {
 
     /// The candle that opened then, as far as it is known now; nil when no minute of it is recorded.
     func candle(_ interval: CandleInterval, openTime: Int64, now: Int64) -> Bar? {
-        let end = min(interval.next(after: openTime), now + 1)
+        let next = interval.next(after: openTime)
+        if let known = made[interval]?[openTime] { return known }
+        let end = min(next, now + 1)
         var result: Bar?
         var time = openTime
         while time < end {
@@ -66,6 +77,8 @@ final class CandleHistory {
             time += Self.minute
         }
         result?.openTime = openTime
+        // The 24 hours before now begin anew each minute.
+        if next <= now, let result, interval != .twentyFourHours { made[interval, default: [:]][openTime] = result }
         return result
     }
 

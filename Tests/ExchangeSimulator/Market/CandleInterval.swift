@@ -1,10 +1,11 @@
 /// Which candle a moment belongs to. Weeks begin on Monday, three-day candles on days with `epochDay mod 3 == 1`.
 struct CandleInterval: Hashable {
-    private enum Kind { case fixed, week, threeDays, month }
+    private enum Kind { case fixed, week, threeDays, month, rolling }
 
     static let minute: Int64 = 60_000
     static let day: Int64 = 86_400_000
-    static let twentyFourHours = CandleInterval(milliseconds: day, kind: .fixed)
+    /// Any 24 hours; not the day.
+    static let twentyFourHours = CandleInterval(milliseconds: day, kind: .rolling)
 
     /// Minutes; for a month the shortest.
     let milliseconds: Int64
@@ -45,7 +46,7 @@ struct CandleInterval: Hashable {
 
     private func startInZone(_ time: Int64) -> Int64 {
         switch kind {
-        case .fixed: return time - time % milliseconds
+        case .fixed, .rolling: return time - time % milliseconds
         case .week: return time - (time - 4 * Self.day) % milliseconds
         case .threeDays: return time - (time - Self.day) % milliseconds
         case .month:
