@@ -40,12 +40,13 @@ start_daemon() {
   start_with_settings "$1"
   extra_settings=("${kept[@]}")
 }
-finish() {
+stop_stack=$(declare -f stack_finish)
+eval "${stop_stack/stack_finish/finish_stack}"
+stack_finish() {
   kill "$exchange" 2>/dev/null || true
-  stack_finish
+  finish_stack
 }
 peer_stack
-trap finish EXIT
 register_user peer@example.com >/dev/null
 "$python" "$here/markets/ccxt_oracle.py" "http://127.0.0.1:${port_of[market-data]}" "$(login peer@example.com)" \
   "$first" $((first + 1)) $((first + 2))
