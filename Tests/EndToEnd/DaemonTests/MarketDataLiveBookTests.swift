@@ -32,10 +32,19 @@ struct MarketDataLiveBookTests {
         let asks: [Level]
     }
 
+    /// A daemon, the venue it follows, and a token to read with.
+    private struct Place: Sendable {
+        let fleet: Fleet
+        let exchange: ExchangeProcess
+        let venue: String
+        let token: String
+    }
+
     private static func book(
-        _ fleet: Fleet, _ venue: String, levels: Int
+        _ place: Place, levels: Int
     ) async throws -> (status: Int, served: Served?, body: String) {
-        let answer = try await fleet.get("market-data", "/orderbook/BTCUSDT?venue=\(venue)&levels=\(levels)")
+        let answer = try await place.fleet.get(
+            "market-data", "/orderbook/BTCUSDT?venue=\(place.venue)&levels=\(levels)", token: place.token)
         let body = String(decoding: answer.body, as: UTF8.self)
         guard answer.status == 200 else { return (answer.status, nil, body) }
         return (200, try JSONDecoder().decode(Served.self, from: Data(answer.body)), body)
@@ -43,12 +52,13 @@ struct MarketDataLiveBookTests {
 
     /// Asks for the book again and again; each answer's best prices must have been the venue's a moment ago.
     private static func watch(
-        _ fleet: Fleet, _ exchange: ExchangeProcess, _ venue: String, milliseconds: Int, _ seen: inout Seen
+        _ place: Place, milliseconds: Int, _ seen: inout Seen
     ) async throws {
+        let exchange = place.exchange
         let end = SystemTime().monotonicNanoseconds + UInt64(milliseconds) * 1_000_000
         while SystemTime().monotonicNanoseconds < end {
             let asked = try await exchange.now()
-            let (status, served, body) = try await book(fleet, venue, levels: 5)
+            let (status, served, body) = try await book(place, levels: 5)
             guard let served, let bid = served.bids.first, let ask = served.asks.first else {
                 seen.refused += 1
                 let code = ["book_resyncing", "quote_stale"].first { body.contains("\"\($0)\"") }
@@ -64,11 +74,12 @@ struct MarketDataLiveBookTests {
     }
 
     /// The venue stands still: what is served becomes what the venue has, level by level.
-    private static func settle(_ fleet: Fleet, _ exchange: ExchangeProcess, _ venue: String) async throws {
+    private static func settle(_ place: Place) async throws {
+        let exchange = place.exchange
         try await exchange.control(.post, "pause")
         let real = try await exchange.book("BTCUSDT", levels: 20)
         try await eventually(timeoutMilliseconds: 3_000, everyMilliseconds: 20, "the book served is the venue's") {
-            guard let served = try await book(fleet, venue, levels: 20).served else { return false }
+            guard let served = try await book(place, levels: 20).served else { return false }
             return served.bids.map { [$0.price, $0.size] } == real.bids
                 && served.asks.map { [$0.price, $0.size] } == real.asks
         }
@@ -90,22 +101,23 @@ struct MarketDataLiveBookTests {
                 symbols: "BTCUSDT", channels: "book",
                 ["FEED__SILENCE_BOOK_MS": "1000", "FEED__MAX_QUOTE_AGE_MS": String(Self.maxAge)]))
         try await fleet.waitUntilReady(daemon)
+        let place = Place(
+            fleet: fleet, exchange: exchange, venue: name, token: try await fleet.token(scope: "market:read"))
         var seen = Seen()
         try await eventually(timeoutMilliseconds: 15_000, "the book is there") {
-            try await Self.book(fleet, name, levels: 1).status == 200
+            try await Self.book(place, levels: 1).status == 200
         }
         for _ in 0..<rounds {
             for fault in ["drop", "duplicate", "reorder", "truncate", "crossed", "times_ten", "silence&seconds=2"] {
                 try await exchange.fault(fault + "&on=btcusdt@depth")
-                try await Self.watch(
-                    fleet, exchange, name, milliseconds: fault.hasPrefix("silence") ? 2_500 : 400, &seen)
+                try await Self.watch(place, milliseconds: fault.hasPrefix("silence") ? 2_500 : 400, &seen)
             }
             try await exchange.control(.post, "close_sockets")
-            try await Self.watch(fleet, exchange, name, milliseconds: 400, &seen)
+            try await Self.watch(place, milliseconds: 400, &seen)
             try await eventually(timeoutMilliseconds: 10_000, "the book is there again") {
-                try await Self.book(fleet, name, levels: 1).status == 200
+                try await Self.book(place, levels: 1).status == 200
             }
-            try await Self.settle(fleet, exchange, name)
+            try await Self.settle(place)
         }
         #expect(seen.wrong.isEmpty, "\(seen.wrong.prefix(5))")
         #expect(seen.codes.contains("book_resyncing"))
