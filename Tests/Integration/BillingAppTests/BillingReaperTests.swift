@@ -1,5 +1,8 @@
 import Contracts
+import Observability
 import Postgres
+import Reactor
+import ServiceKit
 import TestKit
 import Testing
 
