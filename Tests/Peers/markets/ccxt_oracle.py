@@ -127,7 +127,8 @@ def ticker(client, venue, symbol, name):
             same(f"tickers {venue} {name} {field}", theirs[key], mine[0][field])
         if venue.endswith("perp"):
             rate = client.fetch_funding_rate(symbol)
-            same(f"funding {venue} {name} rate", rate["fundingRate"] * 100, round(float(mine[0]["funding_rate"]), 10))
+            percent = float(Decimal(repr(rate["fundingRate"])) * 100)
+            same(f"funding {venue} {name} rate", percent, mine[0]["funding_rate"])
     eventually(f"ticker of {venue} {symbol}", check)
 
 
