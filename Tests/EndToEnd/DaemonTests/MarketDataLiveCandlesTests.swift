@@ -31,7 +31,7 @@ struct MarketDataLiveCandlesTests {
             }
             let shift = try await exchange.shift(symbol)
             let recorded = try await RecordedCandles.read(
-                try #require(file.isEmpty ? nil : file), shift: shift, (wanted - 10 * 86_400_000)...(wanted + 600_000))
+                file, shift: shift, (wanted - 10 * 86_400_000)...(wanted + 600_000))
             let wrong = recorded.contradictions(stored)
             #expect(wrong.isEmpty, "\(symbol): \(wrong.prefix(5))")
             #expect(stored.count >= 120, "\(symbol)")
