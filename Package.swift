@@ -234,7 +234,8 @@ let testPrograms: [Target] = [
     .executableTarget(
         name: "SextantBench",
         dependencies: [
-            "Contracts", "Exchanges", "HTTPWire", "MarketDataCore", "Networking", "Observability", "Postgres", "Reactor",
+            "Contracts", "Exchanges", "HTTPWire", "MarketDataCore", "Networking", "Observability", "Postgres",
+            "Reactor",
             "Security", "ServiceClients", "ServiceKit", "StrictJSON", "TestKit",
         ],
         path: "Tests/Benchmarks/SextantBench",

@@ -32,8 +32,9 @@ struct MatrixDaemon: Sendable {
                 + SubscriptionsAPI.declarations + EntitlementsAPI.declarations + UsageAPI.declarations
                 + StripeWebhookAPI.declarations, identity + users + billing),
         MatrixDaemon(
-            "market-data", MarketDataAPI.declarations + StreamingAPI.declarations + AlertsAPI.declarations,
-            market + rooms + alerts),
+            "market-data",
+            MarketDataAPI.declarations + VenueBudgetAPI.declarations + StreamingAPI.declarations
+                + AlertsAPI.declarations, market + rooms + alerts),
         MatrixDaemon("order-router", OrderRouterAPI.declarations, router),
         MatrixDaemon("algo-engine", AlgoEngineAPI.declarations + ReportsAPI.declarations, engine),
     ]

@@ -50,7 +50,8 @@ actor MatrixStage {
         try Data(String(repeating: "5a", count: 32).utf8)
             .write(to: URL(fileURLWithPath: fleet.folder + "/vault.key"))
         let billing = [
-            "PASSWORDS__SCRYPT_LOG_N": "10", "IDENTITY__VAULT_KEY_FILE": fleet.folder + "/vault.key",
+            "PASSWORDS__SCRYPT_LOG_N": "10", "REGISTRATION__ADDRESS_ATTEMPTS": "10000",
+            "IDENTITY__VAULT_KEY_FILE": fleet.folder + "/vault.key",
         ]
         var daemons: [DaemonProcess] = []
         for name in Fleet.names {
