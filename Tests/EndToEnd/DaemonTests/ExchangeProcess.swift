@@ -64,7 +64,7 @@ final class ExchangeProcess: Sendable {
     @discardableResult
     func control(_ method: HTTPMethod, _ path: String) async throws -> [String: Any] {
         let request = HTTPClientRequest(method: method, url: "http://127.0.0.1:\(port)/_control/\(path)")
-        let answer = try await http.send(request, deadlineMilliseconds: 5_000)
+        let answer = try await http.send(request, deadlineMilliseconds: 20_000)
         guard answer.status == 200 else {
             throw ChildProgram.Failure(description: "\(path): \(String(decoding: answer.body, as: UTF8.self))")
         }
