@@ -28,7 +28,10 @@ struct DemoNeighbours: Sendable {
     /// Failures are told by the step that failed, once, so the client's own log stays below the fold.
     private static let silent = Logger(service: "bootstrap-demo", level: .error)
 
-    /// One call of a step.
+    /// Time between two tries of a call that a daemon could not serve for want of a neighbour.
+    private static let pauseNanoseconds: UInt64 = 500_000_000
+
+    /// One call of a step. A daemon's 503 is asked again until the step's time is over.
     /// - Parameters:
     ///   - token: the bearer token; nil for public endpoints.
     ///   - tolerating: codes of refusals that are answers; the call then gives nil.
@@ -44,15 +47,22 @@ struct DemoNeighbours: Sendable {
             metrics: MetricsRegistry(),
             token: { bearer ?? Secret("") })
         let deadline = clock.monotonicNanoseconds + UInt64(timeoutSeconds) * 1_000_000_000
-        let result: Result<Response, EndpointClientError> = await TaskContext.$deadlineNanoseconds.withValue(deadline) {
-            do throws(EndpointClientError) {
-                return .success(
-                    try await client.call(
-                        endpoint, request, path: path, query: query, idempotencyKey: key, accepting: accepting))
-            } catch {
-                return .failure(error)
+        var result: Result<Response, EndpointClientError>
+        repeat {
+            result = await TaskContext.$deadlineNanoseconds.withValue(deadline) {
+                do throws(EndpointClientError) {
+                    return .success(
+                        try await client.call(
+                            endpoint, request, path: path, query: query, idempotencyKey: key, accepting: accepting))
+                } catch {
+                    return .failure(error)
+                }
             }
-        }
+            // 503 from a daemon that runs: nothing was done, a neighbour of its own is just starting. Worth another look.
+            guard case .failure(let error) = result, error.problem?.status == 503,
+                clock.monotonicNanoseconds + Self.pauseNanoseconds < deadline
+            else { break }
+        } while (try? await loop.sleep(milliseconds: Int64(Self.pauseNanoseconds / 1_000_000))) != nil
         switch result {
         case .success(let response): return response
         case .failure(let error):
