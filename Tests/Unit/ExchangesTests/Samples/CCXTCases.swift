@@ -21,7 +21,8 @@ struct CCXTCases {
         /// `BTC/USDT:USDT` is the perpetual, `BTC/USDT` the spot market.
         func symbol() throws -> (symbol: Symbol, isPerpetual: Bool) {
             let text = try #require(try input(0)?.text())
-            let parts = text.split(separator: ":")
+            // Kept when empty: some calls give an empty order id where others give a symbol.
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             return (try Symbol(normalising: String(parts[0])), parts.count > 1)
         }
 
