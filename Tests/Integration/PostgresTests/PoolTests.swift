@@ -166,13 +166,20 @@ struct PoolTests {
     }
 
     @Test func secondStatementAtOnceIsRefused() async throws {
-        let test = try await TestPool.make()
+        let test = try await TestPool.make { $0.lockTimeoutMilliseconds = 9_000 }
+        try await test.pool.execute("CREATE TABLE held (id int)")
         try await test.pool.withConnection { connection in
-            let first = Task { try await connection.query("SELECT pg_sleep(0.3)") }
-            try await eventually("the first runs") { await !connection.isUsable }
-            let error = await #expect(throws: PostgresError.self) { try await connection.query("SELECT 1") }
-            #expect(error?.code == .connectionBusy)
-            _ = try await first.value
+            // The first waits for a lock that is given back after the refusal: a sleep may be over before it.
+            let first = try await test.pool.transaction { holder in
+                try await holder.execute("LOCK TABLE held")
+                let first = Task { try await connection.query("SELECT count(*) FROM held") }
+                try await eventually("the first runs") { await !connection.isUsable }
+                let error = await #expect(throws: PostgresError.self) { try await connection.query("SELECT 1") }
+                #expect(error?.code == .connectionBusy)
+                return first
+            }
+            #expect(try await first.value.single().int(0) == 0)
+            #expect(try await connection.query("SELECT 1").single().int(0) == 1)
         }
     }
 
