@@ -11,9 +11,8 @@ struct LifecycleTests {
         let daemon = try await RunningDaemon.start()
         async let running = daemon.send(.get, "/wait")
         try await eventually("the request is in work") {
-            daemon.sink.lines.contains { $0.contains("part_started") }
+            daemon.sink.lines.contains { $0.contains("\"event\":\"waiting\"") }
         }
-        await pause(milliseconds: 100)
         async let status = daemon.stop()
         #expect(try await running.status == 200)
         #expect(await status == .clean)

@@ -28,6 +28,8 @@ enum NotesRoutes {
             return Note(id: "", text: "")
         }
         routes.serve(NotesAPI.wait) { _, context in
+            // Tests wait for this line: the request has been taken and is in work.
+            context.logger.info("waiting")
             try await context.loop.sleep(milliseconds: 300)
             return Note(id: "1", text: "waited")
         }
