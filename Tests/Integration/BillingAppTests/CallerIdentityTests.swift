@@ -36,7 +36,7 @@ struct CallerIdentityTests {
             }
             checked += 1
         }
-        #expect(checked == 16)
+        #expect(checked == 18)
         await bench.stop()
     }
 
