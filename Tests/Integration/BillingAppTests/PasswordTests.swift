@@ -49,7 +49,8 @@ struct PasswordTests {
             #expect(try await change(bench, own.accessToken, from: "Not-The-Passw0rd").status == 400)
         }
         let locked = try await change(bench, own.accessToken)
-        #expect(locked.status == 429 && locked.headers.first("Retry-After") == "60", "\(locked.text)")
+        let wait = locked.headers.first("Retry-After").flatMap { Int($0) } ?? 0
+        #expect(locked.status == 429 && (1...60).contains(wait), "\(locked.text)")
         bench.clock.advance(milliseconds: 61_000)
         #expect(try await change(bench, own.accessToken).status == 204)
         await bench.stop()
