@@ -54,11 +54,14 @@ groups=(
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'
   # Each test of these starts a daemon of its own: one service at a time.
-  'billing:^BillingAppTests\.'
-  'market-data:^MarketDataAppTests\.'
+  'identity:^BillingAppTests\.(Login|Password|Registration|SecondFactor|Session|User)Tests'
+  'billing:^BillingAppTests\.(?!(Login|Password|Registration|SecondFactor|Session|User)Tests)'
+  'live-markets:^MarketDataAppTests\.(CandleWriter|HistoryCommand|Live.*|MarketStorage|VenueRestClient)Tests'
+  'market-data:^MarketDataAppTests\.(?!(CandleWriter|HistoryCommand|Live.*|MarketStorage|VenueRestClient)Tests)'
   'order-router:^OrderRouterAppTests\.'
   'algo-engine:^AlgoEngineAppTests\.'
-  'daemons:^DaemonTests\.'
+  'daemons:^DaemonTests\.(?!MarketDataLive)'
+  'live-daemons:^DaemonTests\.MarketDataLive'
 )
 if [ -n "${FILTER:-}" ]; then groups=("chosen:$FILTER"); fi
 
