@@ -16,7 +16,8 @@ public struct DepthUpdate: Sendable {
     public var previousID: Int64?
     /// CRC32 of the book after this update, if the venue sends one.
     public var checksum: Int32?
-    /// When it happened, by the venue's clock: transaction time where there is one, else event time.
+    /// When it happened, by the venue's clock: transaction time where there is one, else event time;
+    /// the epoch where the venue sends none (snapshots of Binance spot).
     public var time: Timestamp
     /// Bids, in the venue's order.
     public var bids: [BookChange]

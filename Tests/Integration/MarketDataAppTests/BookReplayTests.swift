@@ -6,7 +6,9 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("Recorded frames played by the daemon", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "Recorded frames played by the daemon", .fewAtATime,
+    .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct BookReplayTests {
     /// A minute of our own recording format: one book, one trade every second, both a step higher each time.
     private static func recording() throws -> [UInt8] {

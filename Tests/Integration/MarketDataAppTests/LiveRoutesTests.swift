@@ -11,7 +11,9 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("History, feeds and stream over HTTP", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "History, feeds and stream over HTTP", .fewAtATime,
+    .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct LiveRoutesTests {
     /// Puts candles of `bitget.spot` into a running daemon's tables.
     private func store(_ candles: [VenueCandle], _ daemon: RunningMarketData, venue: Venue = .bitgetSpot) async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("Market over HTTP", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite("Market over HTTP", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct MarketRoutesTests {
     struct Vector: Sendable {
         let path: String

@@ -6,7 +6,9 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("Rooms: resuming", .serialized, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "Rooms: resuming", .serialized, .fewAtATime,
+    .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct RoomResumeTests {
     /// A reader that is cut off at random places while several publishers write, partly in transactions that commit
     /// late, sees every event once and in the order of the log.

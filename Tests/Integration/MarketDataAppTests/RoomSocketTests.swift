@@ -8,7 +8,9 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("Rooms: WebSocket", .serialized, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "Rooms: WebSocket", .serialized, .fewAtATime,
+    .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct RoomSocketTests {
     private func open(
         _ rooms: RunningRooms, header: String? = nil, subprotocols: [String] = [], query: String = ""

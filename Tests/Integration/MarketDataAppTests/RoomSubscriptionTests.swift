@@ -11,7 +11,7 @@ import Testing
 
 @Suite(
     "Rooms: a daemon that follows", .serialized,
-    .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+    .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct RoomSubscriptionTests {
     /// The follower fails at times and the daemon it follows restarts: every event is handled, in order, and what is
     /// handled again is a repeat.

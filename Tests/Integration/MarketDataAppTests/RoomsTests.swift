@@ -9,7 +9,7 @@ import Testing
 @testable import MarketDataApp
 @testable import ServiceKit
 
-@Suite("Rooms", .serialized, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite("Rooms", .serialized, .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct RoomsTests {
     static let subscriber = RoomsService.subscriber
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("Sandbox and restarts", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite("Sandbox and restarts", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct SandboxRestartTests {
     static let settings = "{sandbox: {mode: 'synthetic', seed: 7, speed: 60, history_minutes: 180}}"
     /// A Wednesday in the middle of the session of shares.

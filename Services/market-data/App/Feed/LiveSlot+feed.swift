@@ -64,6 +64,9 @@ extension LiveSlot {
             var outcome = SlotOutcome()
             state.heardAt = now
             if isAlone { state.book?.reset() }
+            var update = update
+            // Binance spot's snapshots have no time: they tell how it is when they are asked for.
+            if update.time == .epoch { update.time = now.advanced(byMilliseconds: state.offsetMilliseconds ?? 0) }
             let reaction = state.book?.snapshot(update, at: now) ?? .dropped
             Self.follow(reaction, &state, key, now, &outcome)
             return outcome

@@ -3,12 +3,12 @@ import Observability
 import Postgres
 
 /// The weight account in the database: all replicas, and order-router through `POST /venues/{venue}/budget`, take from
-/// one row. While the database is away each daemon takes at most half of the account on its own.
+/// one row. While the database is away each takes at most half of what was left, and writes it down afterwards.
 struct SharedWeightAccount: WeightAccount {
     private let pool: PostgresPool
     private let terms: WeightTerms
     private let address: String
-    private let alone: LocalWeightAccount
+    private let away: Locked<WeightWhileAway>
     private let clock: any TimeSource
     private let logger: Logger
     private let isAway = Locked(false)
@@ -20,22 +20,31 @@ struct SharedWeightAccount: WeightAccount {
         self.address = address
         self.clock = clock
         self.logger = logger
-        alone = LocalWeightAccount(terms: terms.alone, clock: clock)
+        away = Locked(WeightWhileAway(terms: terms))
     }
 
     func lease(wanted: Int64, priority: RequestPriority, reported: Int64?) async -> WeightLease {
+        let now = clock.wallMilliseconds
+        let window = terms.windowStart(at: now)
+        let owed = away.withLock { $0.beginBooking(window: window) }
         do {
-            let lease = try await take(wanted: wanted, priority: priority, reported: reported)
+            let lease = try await take(wanted: wanted, priority: priority, reported: reported, owed: owed, at: now)
+            away.withLock { $0.booked(owed, window: window, used: lease.used) }
             note(isAway: false, "")
             return lease
         } catch {
             note(isAway: true, String(describing: error))
-            return await alone.lease(wanted: wanted, priority: priority, reported: reported)
+            // The attempt may have lasted: the window is the one that runs now.
+            let later = clock.wallMilliseconds
+            return away.withLock { away in
+                away.notBooked(owed, window: window)
+                return away.lease(wanted: wanted, priority: priority, reported: reported, at: later)
+            }
         }
     }
 
     func block(until: Int64, reason: String) async {
-        await alone.block(until: until, reason: reason)
+        away.withLock { $0.block(until: until) }
         do {
             _ = try await pool.execute(
                 """
@@ -53,8 +62,10 @@ struct SharedWeightAccount: WeightAccount {
         }
     }
 
-    private func take(wanted: Int64, priority: RequestPriority, reported: Int64?) async throws -> WeightLease {
-        let now = clock.wallMilliseconds
+    /// - Parameter owed: what was taken alone in this window and is not in the row yet.
+    private func take(
+        wanted: Int64, priority: RequestPriority, reported: Int64?, owed: Int64, at now: Int64
+    ) async throws -> WeightLease {
         let start = terms.windowStart(at: now)
         return try await pool.transaction { connection in
             _ = try await connection.execute(
@@ -69,17 +80,19 @@ struct SharedWeightAccount: WeightAccount {
                 FROM venue_budgets WHERE venue = $1 AND address = $2 FOR UPDATE
                 """, [.text(terms.venue), .text(address), .timestamp(milliseconds: start)]
             ).single()
-            let used = max(try row.int64(0), reported ?? 0)
+            let used = max(try row.int64(0) + owed, reported ?? 0)
             let window = try row.timestampMilliseconds(1)
             let blockedUntil = try row.timestampMilliseconds(2)
-            if now < blockedUntil { return WeightLease(granted: 0, until: blockedUntil, used: used) }
-            let granted = terms.grant(wanted: wanted, priority: priority, used: used)
+            let isBlocked = now < blockedUntil
+            let granted = isBlocked ? 0 : terms.grant(wanted: wanted, priority: priority, used: used)
             _ = try await connection.execute(
                 "UPDATE venue_budgets SET window_start = $3, used = $4 WHERE venue = $1 AND address = $2",
                 [
                     .text(terms.venue), .text(address), .timestamp(milliseconds: window), .int(used + granted),
                 ])
-            return WeightLease(granted: granted, until: window + terms.windowMilliseconds, used: used + granted)
+            return WeightLease(
+                granted: granted, until: isBlocked ? blockedUntil : window + terms.windowMilliseconds,
+                used: used + granted)
         }
     }
 

@@ -33,29 +33,18 @@ struct WeightTerms: Hashable, Sendable {
             portionPercent: settings.weightPortionPercent)
     }
 
-    /// The same account with half of the weight: what one daemon takes that cannot ask the others.
-    var alone: WeightTerms {
-        WeightTerms(copy: self, limit: max(1, limit / 2))
-    }
-
-    private init(copy: WeightTerms, limit: Int64) {
-        venue = copy.venue
-        self.limit = limit
-        windowMilliseconds = copy.windowMilliseconds
-        liveReserve = limit / 10
-        portion = max(1, min(copy.portion, limit))
-    }
-
     /// Where the window of an instant begins.
     func windowStart(at wall: Int64) -> Int64 {
         let remainder = wall % windowMilliseconds
         return wall - (remainder < 0 ? remainder + windowMilliseconds : remainder)
     }
 
+    /// Weight of a window that requests of a priority may use.
+    func allowed(_ priority: RequestPriority) -> Int64 { priority == .live ? limit : limit - liveReserve }
+
     /// How much is given of an account that stands at `used`.
     func grant(wanted: Int64, priority: RequestPriority, used: Int64) -> Int64 {
-        let allowed = priority == .live ? limit : limit - liveReserve
-        let free = allowed - used
+        let free = allowed(priority) - used
         guard free > 0 else { return 0 }
         return min(free, max(wanted, portion))
     }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("Alerts that are told", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite("Alerts that are told", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct AlertDeliveryTests {
     private func deliveries(_ daemon: RunningAlerts) async throws -> [AlertDelivery] {
         try await daemon.triggers().flatMap(\.deliveries)

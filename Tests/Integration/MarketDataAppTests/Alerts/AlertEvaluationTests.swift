@@ -5,7 +5,7 @@ import Observability
 import TestKit
 import Testing
 
-@Suite("Alerts that fire", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite("Alerts that fire", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct AlertEvaluationTests {
     @Test func aPriceFiresOnceUntilItsThrottleEnds() async throws {
         try await RunningAlerts.with { daemon in

@@ -4,7 +4,7 @@ import HTTPWire
 import TestKit
 import Testing
 
-@Suite("Alerts over HTTP", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite("Alerts over HTTP", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct AlertRoutesTests {
     @Test func anAlertLivesItsLife() async throws {
         try await RunningAlerts.with { daemon in

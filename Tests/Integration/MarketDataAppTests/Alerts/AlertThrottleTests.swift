@@ -10,7 +10,9 @@ import Testing
 @testable import MarketDataApp
 
 /// The source checked the throttle in one step and wrote the trigger in another, from two loops.
-@Suite("C4.14: check and record are one step", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "C4.14: check and record are one step", .fewAtATime,
+    .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct AlertThrottleTests {
     private func rule(_ store: AlertRuleStore, _ id: String) async throws -> WatchedRule {
         try #require(try await store.load([id]).first?.rule)

@@ -7,7 +7,8 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("Keys of webhooks at rest", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "Keys of webhooks at rest", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct WebhookVaultTests {
     private static let alert = "0193a1f2-7c00-7abc-8def-000000000001"
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("A live venue", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite("A live venue", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct LiveFeedTests {
     private func running(
         _ feed: String = "", channels: String = "book,candles",
@@ -183,17 +183,18 @@ struct LiveFeedTests {
             let user = try await daemon.send(.post, path, token: try daemon.keys.token(), json: body)
             #expect(user.status == 403)
             let token = try daemon.keys.token(subject: "order-router", scopes: [Scope.venueBudget])
-            var granted: Int64 = 0
+            // By the end of the window they are of: a minute may begin between two of them.
+            var granted: [Int64: Int64] = [:]
             var last: VenueBudgetGrant?
-            for _ in 0..<8 {
+            while last?.granted != 0, granted.count < 4 {
                 let answer = try await daemon.send(.post, path, token: token, json: body)
                 #expect(answer.status == 200)
                 let grant = try answer.decoded(VenueBudgetGrant.self)
-                granted += grant.granted
+                granted[grant.until.milliseconds, default: 0] += grant.granted
                 last = grant
             }
             // A tenth of 6,000, less what is kept for what is urgent; the feed took some too.
-            #expect(granted <= 540, "\(granted)")
+            #expect(granted.values.allSatisfy { $0 <= 540 }, "\(granted)")
             #expect(last?.granted == 0 && last?.limit == 600)
             let urgent = try await daemon.send(
                 .post, path, token: token, json: #"{"weight":20,"is_urgent":true}"#

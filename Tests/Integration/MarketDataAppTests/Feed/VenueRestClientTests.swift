@@ -12,7 +12,8 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("The REST client of a venue", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "The REST client of a venue", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct VenueRestClientTests {
     private struct Bench {
         let venue: FakeVenue
@@ -80,7 +81,8 @@ struct VenueRestClientTests {
         let pool = try TestPool.make(on: database).pool
         try await pool.execute(try VenueBudgetTable.sql)
         let codec = try #require(ExchangeRegistry.codec(.binanceSpot))
-        let terms = WeightTerms(venue: "binance.spot", profile: codec.rest, sharePercent: 100, portionPercent: 5)
+        // Portions of 1: looking again and again must not empty the account, which would look like the ban.
+        let terms = WeightTerms(venue: "binance.spot", profile: codec.rest, sharePercent: 100, portionPercent: 0)
         func account() -> SharedWeightAccount {
             SharedWeightAccount(
                 pool: pool, terms: terms, address: "here", clock: bench.clock,
@@ -92,7 +94,8 @@ struct VenueRestClientTests {
         let started = bench.clock.monotonicNanoseconds
         async let banned: PublicAnswer = first.ask(.serverTime, priority: .live)
         try await eventually("the ban is known to all") {
-            await account().lease(wanted: 1, priority: .live, reported: nil).granted == 0
+            let lease = await account().lease(wanted: 1, priority: .live, reported: nil)
+            return lease.granted == 0 && lease.used < terms.limit
         }
         _ = try await second.ask(.serverTime, priority: .live)
         #expect((bench.clock.monotonicNanoseconds - started) / 1_000_000 >= 1_500, "the other one waited as well")
@@ -132,9 +135,39 @@ struct VenueRestClientTests {
         let told = await accounts[1].lease(wanted: 1, priority: .live, reported: 5_000)
         #expect(told.granted == 0 || terms.windowStart(at: bench.clock.wallMilliseconds) != before)
         await pool.shutdown()
-        // Without the database each takes at most half.
-        let alone = await accounts[0].lease(wanted: 10_000, priority: .live, reported: nil)
-        #expect(alone.granted <= 300 && alone.granted > 0)
+        // The database goes: what was used before is not forgotten.
+        let gone = await accounts[1].lease(wanted: 10_000, priority: .live, reported: nil)
+        #expect(gone.granted == 0 || terms.windowStart(at: bench.clock.wallMilliseconds) != before)
+        // In a new window each takes at most half.
+        bench.clock.step(milliseconds: terms.windowMilliseconds)
+        for account in accounts {
+            let alone = await account.lease(wanted: 10_000, priority: .live, reported: nil)
+            #expect(alone.granted <= 300 && alone.granted > 0)
+        }
         await bench.venue.stop()
+    }
+
+    @Test("the database goes and comes in one window: what was taken alone counts for all")
+    func takenAloneIsWrittenDown() throws {
+        let codec = try #require(ExchangeRegistry.codec(.binanceSpot))
+        let terms = WeightTerms(venue: "v", profile: codec.rest, sharePercent: 10, portionPercent: 5)
+        var away = WeightWhileAway(terms: terms)
+        let now = 10 * terms.windowMilliseconds + 5
+        let window = terms.windowStart(at: now)
+        away.booked(away.beginBooking(window: window), window: window, used: 400)
+        let first = away.lease(wanted: 1_000, priority: .live, reported: nil, at: now)
+        #expect(first.granted == 100, "half of the 200 that were left")
+        #expect(away.lease(wanted: 1_000, priority: .live, reported: nil, at: now).granted == 0)
+        let owed = away.beginBooking(window: window)
+        #expect(owed == 100)
+        #expect(away.beginBooking(window: window) == 0, "one transaction carries it")
+        away.notBooked(owed, window: window)
+        #expect(away.beginBooking(window: window) == 100, "a failed one gives it to the next")
+        away.booked(100, window: window, used: 520)
+        #expect(away.lease(wanted: 1_000, priority: .live, reported: nil, at: now).granted == 40)
+        #expect(away.lease(wanted: 1, priority: .live, reported: 600, at: now).granted == 0, "the venue counted more")
+        let next = now + terms.windowMilliseconds
+        #expect(away.beginBooking(window: terms.windowStart(at: next)) == 0, "another window, another account")
+        #expect(away.lease(wanted: 1_000, priority: .routine, reported: nil, at: next).granted == 270)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("Stored candles", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite("Stored candles", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct CandleWriterTests {
     private func write(_ candles: [StoredCandle], _ stage: MarketStage) async throws -> CandleWriter.Outcome {
         try await MarketPartitions(pool: stage.pool).prepare([

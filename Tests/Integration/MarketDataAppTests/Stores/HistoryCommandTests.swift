@@ -10,7 +10,9 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("History on the command line", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "History on the command line", .fewAtATime, .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed")
+)
 struct HistoryCommandTests {
     private static let series = ["--venue", "binance.spot", "--symbol", "btc/usdt", "--timeframe", "1m"]
 

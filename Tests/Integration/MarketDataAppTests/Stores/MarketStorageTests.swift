@@ -9,7 +9,9 @@ import Testing
 
 @testable import MarketDataApp
 
-@Suite("What live markets leave behind", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
+@Suite(
+    "What live markets leave behind", .fewAtATime,
+    .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct MarketStorageTests {
     private static let quick = "{storage: {flush_ms: 1, retry_max_ms: 20, batch_rows: 50, trades: true}}"
 
