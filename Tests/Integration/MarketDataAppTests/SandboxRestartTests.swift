@@ -116,7 +116,8 @@ struct SandboxRestartTests {
         }
         clock.advance(milliseconds: 60_000)
         try await eventually(timeoutMilliseconds: 10_000, "their minutes go on") {
-            try await first.count("sandbox_candles", where: "epoch_id = 2 AND \(minutes)") == 31
+            // Which number the new epoch has is the database's affair: a try that was rolled back uses one up.
+            try await first.count("sandbox_candles", where: "epoch_id <> 1 AND \(minutes)") == 31
         }
         await first.stop()
         clock.advance(milliseconds: -30 * 86_400_000)

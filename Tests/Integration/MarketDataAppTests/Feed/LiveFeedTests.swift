@@ -159,7 +159,8 @@ struct LiveFeedTests {
                 guard try await daemon.get("/spot/BTCUSDT").status == 200 else { return false }
                 return try await closed(daemon).count >= 10
             }
-            #expect(try await state(daemon)["state"] as? String == "degraded")
+            // The status is put up at intervals, so it may come after the first data.
+            try await eventually("it says so") { try await state(daemon)["state"] as? String == "degraded" }
             #expect(venue.state.withLock { $0.opened } == 0)
             let before = try await closed(daemon).count
             clock.step(milliseconds: 120_000)
