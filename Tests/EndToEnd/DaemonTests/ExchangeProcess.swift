@@ -64,11 +64,32 @@ final class ExchangeProcess: Sendable {
     @discardableResult
     func control(_ method: HTTPMethod, _ path: String) async throws -> [String: Any] {
         let request = HTTPClientRequest(method: method, url: "http://127.0.0.1:\(port)/_control/\(path)")
-        let answer = try await http.send(request, deadlineMilliseconds: 20_000)
+        let answer = try await reach(request)
         guard answer.status == 200 else {
             throw ChildProgram.Failure(description: "\(path): \(String(decoding: answer.body, as: UTF8.self))")
         }
         return try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any] ?? [:]
+    }
+
+    /// During an outage nothing listens, this interface included: asks until somebody does, for at most five seconds.
+    private func reach(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+        for _ in 0..<100 {
+            let result = await answer(to: request)
+            if case .failure(let error) = result, error.code == .connectRefused {
+                await pause(milliseconds: 50)
+            } else {
+                return try result.get()
+            }
+        }
+        return try await answer(to: request).get()
+    }
+
+    private func answer(to request: HTTPClientRequest) async -> Result<HTTPClientResponse, HTTPClientError> {
+        do throws(HTTPClientError) {
+            return .success(try await http.send(request, deadlineMilliseconds: 20_000))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Lets something go wrong; see the simulator's README.
