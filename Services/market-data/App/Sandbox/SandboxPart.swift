@@ -51,8 +51,9 @@ struct SandboxPart: ServicePart {
             stored += closed.count
             if world.isCaughtUp(at: now) { break }
         }
-        try show(&world, epoch)
+        // What is shown may already be a minute further; the minutes are stored from where the last one was.
         let ready = (epoch, world)
+        try show(&world, epoch)
         opened.withLock { $0 = ready }
         logger.info(
             "sandbox_opened",
