@@ -42,7 +42,8 @@ flow_measure() {
   for number in 1 2 3 4 5 6 7 8; do
     user=$(register_user "bench$number@example.com")
     python3 Tests/Peers/wire/subscribe.py "$billing" "$work/stripe-secret" "$user" "$service" >/dev/null
-    login "bench$number@example.com" >>"$work/tokens"
+    # One token a line.
+    printf '%s\n' "$(login "bench$number@example.com")" >>"$work/tokens"
   done
   for part in ${FLOW:-quotes orders entitlements streams}; do "flow_$part"; done
 }
