@@ -97,6 +97,7 @@ public struct CircuitBreaker: Hashable, Sendable {
         guard ticket.generation == generation else { return }
         switch (state, outcome) {
         case (.closed, .success):
+            nextOpenMilliseconds = configuration.openMilliseconds
             state = .closed(failures: 0)
         case (.closed(let failures), .failure):
             if failures + 1 >= configuration.failureThreshold {
@@ -117,6 +118,15 @@ public struct CircuitBreaker: Hashable, Sendable {
             state = .halfOpen(inFlight: inFlight - 1, succeeded: succeeded)
         case (.closed, .neutral), (.open, _):
             break
+        }
+    }
+
+    /// The neighbour was seen to be well by other means than a call (its readiness): calls pass again. One failure more
+    /// opens it again, for as long as a failed probe would have.
+    public mutating func recordSeenWell() {
+        switch state {
+        case .open, .halfOpen: enter(.closed(failures: configuration.failureThreshold - 1))
+        case .closed: break
         }
     }
 

@@ -12,7 +12,7 @@ public struct AlgoEngineClient: Sendable {
 
     /// Whether algo-engine takes requests, and if not, why.
     public func readiness() async throws(EndpointClientError) -> ReadinessReport {
-        try await client.call(StandardAPI.ready, Nothing(), accepting: [503])
+        try await client.readiness()
     }
 
     /// The plan of an order.

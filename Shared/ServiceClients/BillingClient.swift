@@ -1,14 +1,11 @@
 public import Contracts
 public import Observability
-import Resilience
 public import ServiceKit
 
 /// Calls billing.
 public struct BillingClient: Sendable {
     /// The path its token keys are published at.
     public static let keysPath = BillingAPI.keys.declaration.path
-    /// Opens for a short time only: daemons that start before billing wait for its keys.
-    private static let breaker = CircuitBreaker.Configuration(openMilliseconds: 200, maxOpenMilliseconds: 2_000)
     let client: EndpointClient
 
     /// A client that finds billing by the address of its token keys.
@@ -17,10 +14,7 @@ public struct BillingClient: Sendable {
         keysURL: String, context: ServiceContext, token: (@Sendable () async throws -> Secret)? = nil
     ) {
         let base = keysURL.hasSuffix(Self.keysPath) ? String(keysURL.dropLast(Self.keysPath.count)) : keysURL
-        client = EndpointClient(
-            neighbour: "billing", baseURL: base, http: context.httpClient, clock: context.clock,
-            logger: context.logger,
-            metrics: context.metrics, breaker: Self.breaker, token: token)
+        client = EndpointClient(neighbour: "billing", baseURL: base, context: context, token: token)
     }
 
     /// The public keys tokens are verified with.
@@ -35,6 +29,6 @@ public struct BillingClient: Sendable {
 
     /// Whether billing takes requests, and if not, why.
     public func readiness() async throws(EndpointClientError) -> ReadinessReport {
-        try await client.call(StandardAPI.ready, Nothing(), accepting: [503])
+        try await client.readiness()
     }
 }

@@ -10,14 +10,12 @@ public struct MarketDataClient: Sendable {
     public init(
         baseURL: String, context: ServiceContext, token: (@Sendable () async throws -> Secret)? = nil
     ) {
-        client = EndpointClient(
-            neighbour: "market-data", baseURL: baseURL, http: context.httpClient, clock: context.clock,
-            logger: context.logger, metrics: context.metrics, token: token)
+        client = EndpointClient(neighbour: "market-data", baseURL: baseURL, context: context, token: token)
     }
 
     /// Whether market-data takes requests, and if not, why.
     public func readiness() async throws(EndpointClientError) -> ReadinessReport {
-        try await client.call(StandardAPI.ready, Nothing(), accepting: [503])
+        try await client.readiness()
     }
 
     /// The best bid and ask of a pair. A pair that is not there throws with status 404 and code `unsupported_pair`.

@@ -16,13 +16,12 @@ public struct OrderRouterClient: Sendable {
         token: (@Sendable () async throws -> Secret)? = nil
     ) {
         client = EndpointClient(
-            neighbour: "order-router", baseURL: baseURL, http: context.httpClient, clock: context.clock,
-            logger: context.logger, metrics: context.metrics, policy: policy, token: token)
+            neighbour: "order-router", baseURL: baseURL, context: context, policy: policy, token: token)
     }
 
     /// Whether order-router takes requests, and if not, why.
     public func readiness() async throws(EndpointClientError) -> ReadinessReport {
-        try await client.call(StandardAPI.ready, Nothing(), accepting: [503])
+        try await client.readiness()
     }
 
     /// The brokers orders can be sent to.

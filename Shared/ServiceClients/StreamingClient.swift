@@ -8,9 +8,7 @@ public struct StreamingClient: Sendable {
 
     /// A client of the daemon at `baseURL`.
     public init(baseURL: String, context: ServiceContext, token: @escaping @Sendable () async throws -> Secret) {
-        client = EndpointClient(
-            neighbour: "streaming", baseURL: baseURL, http: context.httpClient, clock: context.clock,
-            logger: context.logger, metrics: context.metrics, token: token)
+        client = EndpointClient(neighbour: "streaming", baseURL: baseURL, context: context, token: token)
     }
 
     /// Publishes an event; repeating it is safe and answers the first one's id.

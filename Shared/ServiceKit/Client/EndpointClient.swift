@@ -31,7 +31,7 @@ public struct EndpointClient: Sendable {
     private let state: NeighbourState
     private let sleep: @Sendable (Int64) async throws -> Void
 
-    /// A client of the neighbour at `baseURL` (without a slash at the end).
+    /// A client of the neighbour at `baseURL`, on its own.
     /// - Parameters:
     ///   - policy: how often and after which delays a failed try is made again.
     ///   - token: the service token for each call; nil for public endpoints.
@@ -42,25 +42,69 @@ public struct EndpointClient: Sendable {
         breaker: CircuitBreaker.Configuration = CircuitBreaker.Configuration(),
         token: (@Sendable () async throws -> Secret)? = nil, sleep: (@Sendable (Int64) async throws -> Void)? = nil
     ) {
+        self.init(
+            neighbour: neighbour, baseURL: baseURL, http: http, clock: clock, logger: logger, metrics: metrics,
+            policy: policy, state: NeighbourState(clock: clock, breaker: breaker), token: token,
+            sleep: sleep ?? { [loop = http.loop] in try await loop.sleep(milliseconds: $0) })
+    }
+
+    /// A daemon's client of the neighbour at `baseURL`. All clients of that address share breaker and retry budget.
+    /// - Parameters:
+    ///   - policy: how often and after which delays a failed try is made again.
+    ///   - token: the service token for each call; nil for public endpoints.
+    public init(
+        neighbour: String, baseURL: String, context: ServiceContext, policy: RetryPolicy = .reads,
+        token: (@Sendable () async throws -> Secret)? = nil
+    ) {
+        let baseURL = Self.withoutSlash(baseURL)
+        self.init(
+            neighbour: neighbour, baseURL: baseURL, http: context.httpClient, clock: context.clock,
+            logger: context.logger, metrics: context.metrics, policy: policy,
+            state: context.neighbours.state(of: baseURL, clock: context.clock), token: token,
+            sleep: { [loop = context.loop] in try await loop.sleep(milliseconds: $0) })
+    }
+
+    private init(
+        neighbour: String, baseURL: String, http: HTTPClient, clock: any TimeSource, logger: Logger,
+        metrics: MetricsRegistry, policy: RetryPolicy, state: NeighbourState,
+        token: (@Sendable () async throws -> Secret)?, sleep: @escaping @Sendable (Int64) async throws -> Void
+    ) {
         self.neighbour = neighbour
-        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        self.baseURL = Self.withoutSlash(baseURL)
         self.http = http
         self.clock = clock
         self.logger = logger
         self.token = token
         self.policy = policy
-        self.sleep = sleep ?? { [loop = http.loop] in try await loop.sleep(milliseconds: $0) }
-        state = NeighbourState(clock: clock, breaker: breaker)
+        self.sleep = sleep
+        self.state = state
         calls = metrics.counter(
             "neighbour_calls_total", "Calls to neighbours, by endpoint and outcome.",
             labels: ["neighbour", "endpoint", "outcome"])
         retries = metrics.counter(
             "neighbour_retries_total", "Tries beyond the first, by neighbour.", labels: ["neighbour"])
-        let state = state
         metrics.gauge(
             "neighbour_breaker_\(neighbour.replacing("-", with: "_"))",
             "Circuit breaker: 0 closed, 1 half open, 2 open."
         ) { state.breakerLevel }
+    }
+
+    private static func withoutSlash(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
+
+    /// Asks the neighbour whether it takes requests: one try, also while the circuit breaker is open. A neighbour that
+    /// says yes is called again at once.
+    public func readiness() async throws(EndpointClientError) -> ReadinessReport {
+        let declaration = StandardAPI.ready.declaration
+        do {
+            let message = try await message(declaration, Nothing(), [:], [], nil)
+            let report: ReadinessReport = try await once(message, declaration, try deadline(declaration), [503])
+            if report.isReady { state.recordSeenWell() }
+            calls.labelled(neighbour, declaration.id, "ok").increment()
+            return report
+        } catch {
+            calls.labelled(neighbour, declaration.id, error.code.rawValue).increment()
+            throw error
+        }
     }
 
     /// Calls an endpoint.

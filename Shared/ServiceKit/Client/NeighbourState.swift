@@ -3,6 +3,9 @@ import Resilience
 
 /// What all calls to one neighbour share: its circuit breaker and its retry budget.
 final class NeighbourState: Sendable {
+    /// Neighbours are near: a try that finds nobody costs next to nothing, and one that is back is wanted at once.
+    static let breaker = CircuitBreaker.Configuration(openMilliseconds: 200, maxOpenMilliseconds: 2_000)
+
     private struct State {
         var breaker: CircuitBreaker
         var budget: RetryBudget
@@ -28,6 +31,11 @@ final class NeighbourState: Sendable {
     func record(_ outcome: CircuitBreaker.Outcome, _ ticket: CircuitBreaker.Ticket) {
         let now = clock.monotonicNanoseconds
         state.withLock { $0.breaker.record(outcome, ticket, nowNanoseconds: now) }
+    }
+
+    /// The neighbour said that it takes requests.
+    func recordSeenWell() {
+        state.withLock { $0.breaker.recordSeenWell() }
     }
 
     /// A call begins: a tenth of a retry is earned.
@@ -56,6 +64,21 @@ final class NeighbourState: Sendable {
             case .halfOpen: 1
             case .open: 2
             }
+        }
+    }
+}
+
+/// The neighbours of a daemon: all its clients of one address share one state.
+final class NeighbourStates: Sendable {
+    private let states = Locked<[String: NeighbourState]>([:])
+
+    /// The state of the neighbour at an address.
+    func state(of baseURL: String, clock: any TimeSource) -> NeighbourState {
+        states.withLock { states in
+            if let known = states[baseURL] { return known }
+            let state = NeighbourState(clock: clock, breaker: NeighbourState.breaker)
+            states[baseURL] = state
+            return state
         }
     }
 }

@@ -87,6 +87,8 @@ public struct ServiceContext: Sendable {
     public let pool: PostgresPool
     /// For calls to neighbours.
     public let httpClient: HTTPClient
+    /// What the clients of one neighbour share.
+    let neighbours = NeighbourStates()
 }
 
 /// What a service is made of besides what every daemon has.

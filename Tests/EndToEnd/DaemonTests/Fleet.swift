@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 import HTTPWire
 import Networking
@@ -105,13 +106,25 @@ final class Fleet: Sendable {
     func startAll(log: String = "log") async throws -> [DaemonProcess] {
         var daemons: [DaemonProcess] = []
         for name in Self.names { daemons.append(try start(name, log: log)) }
-        for daemon in daemons { try await waitUntilReady(daemon) }
+        try await waitUntilTogether(daemons)
         return daemons
     }
 
     func waitUntilReady(_ daemon: DaemonProcess) async throws {
         try await eventually(timeoutMilliseconds: 60_000, "\(daemon.name) is ready") {
             (try? await self.get(daemon.name, "/health/ready").status) == 200
+        }
+    }
+
+    /// Until each is ready and has seen its neighbours.
+    func waitUntilTogether(_ daemons: [DaemonProcess]) async throws {
+        for daemon in daemons {
+            try await eventually(timeoutMilliseconds: 60_000, "\(daemon.name) is ready and sees its neighbours") {
+                guard let answer = try? await self.get(daemon.name, "/health/ready"), answer.status == 200 else {
+                    return false
+                }
+                return try JSONDecoder().decode(ReadinessReport.self, from: Data(answer.body)).checks.allSatisfy(\.ok)
+            }
         }
     }
 

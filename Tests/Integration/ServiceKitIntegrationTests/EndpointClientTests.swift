@@ -28,7 +28,10 @@ struct EndpointClientTests {
             headers.set("Content-Type", plan.status == 200 ? "application/json" : Problem.contentType)
             let problem =
                 #"{"type":"about:blank","title":"t","status":\#(plan.status),"detail":"d","code":"planned","request_id":"r"}"#
-            let body = plan.status == 200 ? #"{"id":"1","text":"ok"}"# : problem
+            let fine =
+                request.head.target == "/health/ready"
+                ? #"{"status":"ready","checks":[]}"# : #"{"id":"1","text":"ok"}"#
+            let body = plan.status == 200 ? fine : problem
             return HTTPResponse(status: plan.status, headers: headers, body: .bytes(Array(body.utf8)))
         }
     }
@@ -155,6 +158,24 @@ struct EndpointClientTests {
         bench.time.advance(milliseconds: 2_001)
         #expect(try await call(bench).text == "ok")
         #expect(bench.metrics.render().contains("neighbour_breaker_flaky 0"))
+    }
+
+    /// order-router was back for up to half a minute while algo-engine still refused to call it.
+    @Test func aNeighbourThatSaysItIsReadyIsCalledAgainAtOnce() async throws {
+        let bench = try await bench(
+            policy: .never, breaker: .init(failureThreshold: 2, openMilliseconds: 30_000, maxOpenMilliseconds: 30_000))
+        bench.plan(503, 503, 503, 200)
+        for _ in 0..<2 { await #expect(throws: EndpointClientError.self) { try await self.call(bench) } }
+        let refused = await #expect(throws: EndpointClientError.self) { try await self.call(bench) }
+        #expect(refused?.code == .circuitOpen)
+        #expect(bench.attempts == 2)
+        // Not ready: it is asked although the circuit is open, and left alone further.
+        await #expect(throws: EndpointClientError.self) { try await bench.client.readiness() }
+        await #expect(throws: EndpointClientError.self) { try await self.call(bench) }
+        #expect(bench.attempts == 3)
+        #expect(try await bench.client.readiness().isReady)
+        _ = try await call(bench)
+        #expect(bench.attempts == 5)
     }
 
     @Test func noRetryAfterCancellation() async throws {

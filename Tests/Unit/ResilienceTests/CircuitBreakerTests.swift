@@ -67,6 +67,30 @@ import Testing
         _ = try ticket(&breaker, now)
     }
 
+    @Test func aNeighbourSeenWellIsCalledAgainAtOnceAndOneFailureMoreOpensItForLonger() throws {
+        var breaker = try opened()
+        breaker.recordSeenWell()
+        #expect(breaker.state == .closed(failures: 2))
+        let again = try ticket(&breaker, 1)
+        _ = try ticket(&breaker, 1)
+        breaker.record(.failure, again, nowNanoseconds: 1)
+        #expect(breaker.state == .open(untilNanoseconds: 1 + 200 * Self.millisecond))
+        breaker.recordSeenWell()
+        breaker.record(.success, try ticket(&breaker, 2), nowNanoseconds: 2)
+        #expect(breaker.state == .closed(failures: 0))
+        breaker.recordSeenWell()
+        for _ in 0..<3 { breaker.record(.failure, try ticket(&breaker, 3), nowNanoseconds: 3) }
+        #expect(breaker.state == .open(untilNanoseconds: 3 + 100 * Self.millisecond), "success resets the length")
+    }
+
+    @Test func aProbeUnderWayIsOvertakenByASight() throws {
+        var breaker = try opened()
+        let probe = try ticket(&breaker, 100 * Self.millisecond)
+        breaker.recordSeenWell()
+        breaker.record(.failure, probe, nowNanoseconds: 101 * Self.millisecond)
+        #expect(breaker.state == .closed(failures: 2), "a call of before says nothing of now")
+    }
+
     @Test func outcomesOfAnEarlierStateDoNotCount() throws {
         var breaker = CircuitBreaker(configuration)
         let slow = try ticket(&breaker, 0)

@@ -58,7 +58,7 @@ actor MatrixStage {
             // A change of plan counts at once.
             daemons.append(try fleet.start(name, name == "billing" ? billing : ["ENTITLEMENTS__CACHE_MS": "0"]))
         }
-        for daemon in daemons { try await fleet.waitUntilReady(daemon) }
+        try await fleet.waitUntilTogether(daemons)
         let stage = try MatrixStage(fleet, daemons)
         try await stage.fill(billing)
         return stage
