@@ -1,26 +1,25 @@
-/// Average true range after Wilder, in quote currency. The first bar has no bar before it and only serves the second's
-/// range; first value at index `period`.
-public struct ATR: Indicator {
-    private let period: Int
-    private var previousClose: Double?
-    private var ranges: SeededAverage
+/// Average true range after Wilder, in quote currency: the mean of the first `period` true ranges, then
+/// average + (range - average) / period. The first bar has no bar before it and only serves the second's range; first
+/// value at index `period`.
+///
+/// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
+public struct ATR: SteadyIndicator {
+    private var ranges = TrueRanges()
+    private var average: SeededAverage
 
     /// An average over `period` ranges, at least 1.
-    public init(period: Int = 14) {
-        self.period = period
-        ranges = .wilder(period: period)
-    }
+    public init(period: Int = 14) { average = .wilder(period: period) }
 
-    /// The average, once there are enough bars.
+    /// The average, once there are enough bars; 0 only when no price moved at all.
     public var reading: IndicatorReading<Double> {
-        previousClose == nil ? .warming(left: period + 1) : ranges.reading
+        ranges.hasBegun ? average.reading : .warming(left: average.period + 1)
     }
 
     /// Takes the next bar.
     public mutating func add(_ input: IndicatorBar) {
-        defer { previousClose = input.close }
-        guard let previousClose else { return }
-        ranges.add(
-            max(input.high - input.low, abs(input.high - previousClose), abs(input.low - previousClose)))
+        if let range = ranges.next(input) { average.add(range) }
     }
+
+    /// Takes a whole series.
+    public mutating func series(adding inputs: [IndicatorBar]) -> IndicatorSeries<Double> { steps(adding: inputs) }
 }

@@ -1,6 +1,8 @@
 /// Bollinger bands: the mean of the last `period` inputs and so many population standard deviations to both sides. First
 /// value at index `period` - 1.
-public struct Bollinger: Indicator {
+///
+/// Source: J. Bollinger, "Bollinger on Bollinger Bands" (2001): 20 inputs, 2 deviations.
+public struct Bollinger: SteadyIndicator {
     /// The bands, in the unit of the input.
     public struct Value: Sendable, Equatable {
         /// The mean plus the deviations.
@@ -9,25 +11,30 @@ public struct Bollinger: Indicator {
         public let middle: Double
         /// The mean less the deviations.
         public let lower: Double
+        /// Upper less lower.
+        public var width: Double { upper - lower }
     }
 
     private let deviations: Double
-    private var recent: RecentValues
+    private var window: WindowMoments
 
     /// Bands over `period` inputs, at least 1.
     public init(period: Int = 20, deviations: Double = 2) {
         self.deviations = deviations
-        recent = RecentValues(capacity: period)
+        window = WindowMoments(period: period)
     }
 
     /// The bands, once there are enough inputs.
     public var reading: IndicatorReading<Value> {
-        guard recent.missing == 0 else { return .warming(left: recent.missing) }
-        let mean = recent.mean
-        let width = deviations * recent.deviation(around: mean)
+        guard window.left == 0 else { return .warming(left: window.left) }
+        let mean = window.mean
+        let width = deviations * window.deviation
         return .ready(Value(upper: mean + width, middle: mean, lower: mean - width))
     }
 
     /// Takes the next input.
-    public mutating func add(_ input: Double) { recent.add(input) }
+    public mutating func add(_ input: Double) { window.add(input) }
+
+    /// Takes a whole series.
+    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Value> { steps(adding: inputs) }
 }

@@ -1,17 +1,19 @@
-/// Exponential moving average with k = 2 / (period + 1), begun with the mean of the first `period` inputs. First value at
-/// index `period` - 1.
-public struct EMA: Indicator {
-    private var seeded: SeededAverage
+/// Exponential moving average with weight 2 / (period + 1), begun with the mean of the first `period` inputs. First value
+/// at index `period` - 1.
+///
+/// Source: the usual definition, seeded as TA-Lib does it.
+public struct EMA: SteadyIndicator {
+    private var average: SeededAverage
 
     /// An average over `period` inputs, at least 1.
-    public init(period: Int) {
-        let weight = 2 / (Double(period) + 1)
-        seeded = SeededAverage(period: period) { average, input in input * weight + average * (1 - weight) }
-    }
+    public init(period: Int) { average = .exponential(period: period) }
 
-    /// The average, once there are enough inputs.
-    public var reading: IndicatorReading<Double> { seeded.reading }
+    /// The average, in the unit of the input.
+    public var reading: IndicatorReading<Double> { average.reading }
 
     /// Takes the next input.
-    public mutating func add(_ input: Double) { seeded.add(input) }
+    public mutating func add(_ input: Double) { average.add(input) }
+
+    /// Takes a whole series.
+    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Double> { steps(adding: inputs) }
 }

@@ -1,7 +1,8 @@
-/// A number computed over a series, input by input. Inputs are finite; a value is never infinite or NaN.
+/// A number computed over a series, input by input. Inputs are finite and below 10^100; a value is never infinite or NaN.
 ///
 /// There is one computation: a whole series at once is the same steps one after the other, so a backtest, a restart
-/// and a live feed see equal values.
+/// and a live feed see equal values. Series are oldest first, everywhere. Work and memory per input do not depend on how
+/// many inputs came before.
 public protocol Indicator: Sendable {
     /// What it is computed over.
     associatedtype Input: Sendable

@@ -1,6 +1,9 @@
 /// Moving average convergence and divergence: EMA `fast` less EMA `slow`, and the EMA `signal` of that. All three appear
-/// together, first at index `slow` + `signal` - 2.
-public struct MACD: Indicator {
+/// together, first at index `slow` + `signal` - 2. The averages are aligned: at every index both are of the same inputs,
+/// each begun with the mean of its own first inputs.
+///
+/// Source: G. Appel, "The Moving Average Convergence-Divergence Method" (1979): 12, 26 and 9.
+public struct MACD: SteadyIndicator {
     /// The three numbers, in the unit of the input.
     public struct Value: Sendable, Equatable {
         /// EMA `fast` less EMA `slow`.
@@ -11,34 +14,32 @@ public struct MACD: Indicator {
         public var histogram: Double { line - signal }
     }
 
-    private let signalPeriod: Int
-    private var fast: EMA
-    private var slow: EMA
-    private var signal: EMA
+    private var fast: SeededAverage
+    private var slow: SeededAverage
+    private var signal: SeededAverage
 
     /// With the usual periods 12, 26 and 9, or others with `fast` below `slow`.
     public init(fast: Int = 12, slow: Int = 26, signal: Int = 9) {
         precondition(fast < slow, "the fast period is the shorter one")
-        signalPeriod = signal
-        self.fast = EMA(period: fast)
-        self.slow = EMA(period: slow)
-        self.signal = EMA(period: signal)
+        self.fast = .exponential(period: fast)
+        self.slow = .exponential(period: slow)
+        self.signal = .exponential(period: signal)
     }
 
     /// The numbers, once there are enough inputs.
     public var reading: IndicatorReading<Value> {
-        switch (fast.reading, slow.reading) {
-        case (.ready(let fast), .ready(let slow)):
-            return signal.reading.map { Value(line: fast - slow, signal: $0) }
-        case (_, .warming(let left)), (.warming(let left), _):
-            return .warming(left: left + signalPeriod - 1)
-        }
+        guard slow.left == 0 else { return .warming(left: slow.left + signal.period - 1) }
+        guard signal.left == 0 else { return .warming(left: signal.left) }
+        return .ready(Value(line: fast.average - slow.average, signal: signal.average))
     }
 
     /// Takes the next input.
     public mutating func add(_ input: Double) {
         fast.add(input)
         slow.add(input)
-        if let fast = fast.reading.value, let slow = slow.reading.value { signal.add(fast - slow) }
+        if slow.left == 0 { signal.add(fast.average - slow.average) }
     }
+
+    /// Takes a whole series.
+    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Value> { steps(adding: inputs) }
 }

@@ -1,15 +1,18 @@
 /// Simple moving average: the mean of the last `period` inputs. First value at index `period` - 1.
-public struct SMA: Indicator {
-    private var recent: RecentValues
+public struct SMA: SteadyIndicator {
+    private var window: WindowMoments
 
     /// An average over `period` inputs, at least 1.
-    public init(period: Int) { recent = RecentValues(capacity: period) }
+    public init(period: Int) { window = WindowMoments(period: period) }
 
-    /// The mean, once there are enough inputs.
+    /// The mean, in the unit of the input.
     public var reading: IndicatorReading<Double> {
-        recent.missing > 0 ? .warming(left: recent.missing) : .ready(recent.mean)
+        window.left > 0 ? .warming(left: window.left) : .ready(window.mean)
     }
 
     /// Takes the next input.
-    public mutating func add(_ input: Double) { recent.add(input) }
+    public mutating func add(_ input: Double) { window.add(input) }
+
+    /// Takes a whole series.
+    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Double> { steps(adding: inputs) }
 }

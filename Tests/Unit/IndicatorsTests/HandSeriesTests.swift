@@ -92,12 +92,16 @@ struct HandSeriesTests {
         func bar(_ time: Int64, _ price: Double, _ volume: Double) -> IndicatorBar {
             IndicatorBar(openMilliseconds: time, high: price, low: price, close: price, volume: volume)
         }
-        var vwap = SessionVWAP()
+        var vwap = VWAP()
         #expect(vwap.reading == .warming(left: 1))
         let bars = [
             bar(0, 100, 0), bar(60_000, 100, 1), bar(120_000, 110, 3), bar(day - 1, 110, 0), bar(day, 50, 0),
             bar(day + 1, 60, 2), bar(-1, 7, 1),
         ]
         #expect(vwap.readings(adding: bars).map(\.value) == [100, 100, 107.5, 107.5, 50, 60, 7])
+        // Without a reset everything counts: (100 + 330 + 120 + 7) / 7 at the end.
+        var cumulative = VWAP(reset: .never)
+        #expect(cumulative.readings(adding: bars).map(\.value).prefix(5) == [100, 100, 107.5, 107.5, 107.5])
+        #expect(cumulative.reading.value == 557.0 / 7)
     }
 }

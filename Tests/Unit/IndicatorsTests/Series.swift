@@ -37,6 +37,15 @@ enum Series {
                 close: close, volume: Double(generator.next() % 50))
         }
     }
+
+    /// The same, every bar with some volume.
+    static func marketBars(_ count: Int, seed: UInt64) -> [IndicatorBar] {
+        walkBars(count, seed: seed).map {
+            IndicatorBar(
+                openMilliseconds: $0.openMilliseconds, high: $0.high, low: $0.low, close: $0.close,
+                volume: $0.volume + 1)
+        }
+    }
 }
 
 extension Array {

@@ -21,19 +21,52 @@ struct StreamingTests {
         }
     }
 
+    /// The same with the batch form.
+    private func checkSeries<Made: SteadyIndicator>(_ make: () -> Made, _ inputs: [Made.Input]) {
+        check(make, inputs)
+        var one = make()
+        let readings = one.readings(adding: inputs)
+        for split in 0...inputs.count {
+            var batch = make()
+            let first = batch.series(adding: Array(inputs[..<split]))
+            let second = batch.series(adding: Array(inputs[split...]))
+            #expect((first.count, second.count) == (split, inputs.count - split))
+            let values = first.values + second.values
+            #expect(values == readings.compactMap(\.value), "\(Made.self) split at \(split)")
+            #expect(batch.reading == one.reading)
+            for index in 0..<split { #expect(first[index] == readings[index].value) }
+        }
+    }
+
     @Test(arguments: [UInt64(1), 2, 3]) func closes(_ seed: UInt64) {
         let closes = Series.walk(120, seed: seed)
-        check({ SMA(period: 14) }, closes)
-        check({ EMA(period: 21) }, closes)
-        check({ RSI() }, closes)
-        check({ MACD() }, closes)
-        check({ Bollinger() }, closes)
+        checkSeries({ SMA(period: 14) }, closes)
+        checkSeries({ SMA(period: 1) }, closes)
+        checkSeries({ EMA(period: 21) }, closes)
+        checkSeries({ RSI() }, closes)
+        checkSeries({ MACD() }, closes)
+        checkSeries({ Bollinger() }, closes)
+        checkSeries({ StochRSI() }, closes)
+        check({ IndicatorHistory(MACD(), capacity: 60) }, closes)
     }
 
     @Test(arguments: [UInt64(1), 2, 3]) func bars(_ seed: UInt64) {
         let bars = Series.walkBars(120, seed: seed)
-        check({ ATR() }, bars)
-        check({ SessionVWAP() }, bars)
+        checkSeries({ ATR() }, bars)
+        checkSeries({ SimpleATR() }, bars)
+        checkSeries({ GuardedATR(isCapped: true, tickSize: 0.1) }, bars)
+        checkSeries({ VWAP() }, bars)
+        checkSeries({ VWAP(reset: .never) }, bars)
+        checkSeries({ DirectionalMovement() }, bars)
+        checkSeries({ ADX() }, bars)
+        checkSeries({ Donchian() }, bars)
+        checkSeries({ Ichimoku() }, bars)
+        checkSeries({ Choppiness() }, bars)
+        checkSeries({ OBV() }, bars)
+        checkSeries({ Pivots() }, bars)
+        checkSeries({ AverageWithATR() }, bars)
+        check({ VolumeRatio() }, bars)
+        check({ VolumeRatio(compared: .traded) }, bars)
     }
 
     @Test func aSimpleAverageDoesNotDrift() {

@@ -75,7 +75,7 @@ public struct IndicatorBoard: Sendable {
         case .bollingerUpper: return over(Bollinger(period: period), closes) { $0.upper }
         case .bollingerMiddle: return over(Bollinger(period: period), closes) { $0.middle }
         case .bollingerLower: return over(Bollinger(period: period), closes) { $0.lower }
-        case .vwap: return over(SessionVWAP(), bars(candles)) { $0 }
+        case .vwap: return over(VWAP(), bars(candles)) { $0 }
         }
     }
 
