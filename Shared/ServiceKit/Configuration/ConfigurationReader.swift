@@ -1,3 +1,4 @@
+import Contracts
 public import Observability
 
 /// Declares and reads configuration keys, each once: the call that reads a value is its declaration.

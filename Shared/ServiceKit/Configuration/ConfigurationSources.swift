@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 
 /// The raw values of all files and of the environment, in the order in which later ones win.

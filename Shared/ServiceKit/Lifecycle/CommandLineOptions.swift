@@ -1,3 +1,5 @@
+import Contracts
+
 /// What a daemon was asked to do on its command line.
 public struct CommandLineOptions: Sendable, Equatable {
     /// The kinds of run.

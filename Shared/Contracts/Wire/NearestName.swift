@@ -1,7 +1,7 @@
 /// Finds what somebody probably meant to type.
-enum NearestName {
+public enum NearestName {
     /// The candidate with the smallest edit distance, or nil when none is close enough to be a likely slip.
-    static func of(_ name: String, among candidates: [String]) -> String? {
+    public static func of(_ name: String, among candidates: [String]) -> String? {
         let typed = Array(name.lowercased().unicodeScalars.prefix(120))
         var best: (name: String, distance: Int)?
         for candidate in candidates {
@@ -13,7 +13,7 @@ enum NearestName {
     }
 
     /// Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours cost one each.
-    static func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    public static func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)
@@ -35,7 +35,7 @@ enum NearestName {
 
 extension NearestName {
     /// The declared key whose last part is nearest to the last part of `path`: catches a key put in the wrong section.
-    static func sibling(of path: String, among declared: [String]) -> String? {
+    public static func sibling(of path: String, among declared: [String]) -> String? {
         func leaf(_ path: String) -> String { path.split(separator: ".").last.map(String.init) ?? path }
         guard let nearest = of(leaf(path), among: declared.map(leaf)) else { return nil }
         return declared.first { leaf($0) == nearest }
