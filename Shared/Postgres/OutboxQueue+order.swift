@@ -3,6 +3,8 @@ extension OutboxQueue {
     /// living message is given out, and none while that one is claimed or waits for its next attempt. A dead message
     /// does not hold up the ones behind it.
     ///
+    /// The commit does not wait for the disk: a server that dies may forget a claim, and the message is given out again.
+    ///
     /// Numbers of one key are in the order of commits when the transactions that write them hold a lock of that key,
     /// as those that change one order or one account do.
     public func claimInOrder(worker: String, limit: Int = 100) async throws(PostgresError) -> [OutboxMessage] {
@@ -25,7 +27,9 @@ extension OutboxQueue {
                 FROM heads WHERE outbox.id = heads.id
                 RETURNING outbox.id, key, payload, attempts, claim_token, dead_at
             )
-            SELECT id, key, payload, attempts, claim_token FROM claimed WHERE dead_at IS NULL ORDER BY id
+            SELECT id, key, payload, attempts, claim_token
+            FROM claimed, (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
+            WHERE dead_at IS NULL ORDER BY id
             """,
             [.text(topic), .int(Int64(limit)), .text(worker), .int(claimMilliseconds), .int(Int64(maxAttempts))])
         var messages: [OutboxMessage] = []

@@ -26,4 +26,12 @@ extension BillingClient {
     public func recordUsage(_ event: UsageEvent) async throws(EndpointClientError) -> UsageReceipt {
         try await client.call(UsageAPI.record, event)
     }
+
+    /// Counts uses that stand in an outbox as JSON. What billing will never take is rejected.
+    /// - Parameter events: JSON objects, separated by commas.
+    public func deliverUsage(encoded events: String) async throws {
+        try await OutboxBatch.deliver { () async throws(EndpointClientError) in
+            try await client.call(UsageAPI.recordMany, encoded: Array("{\"events\":[\(events)]}".utf8))
+        }
+    }
 }

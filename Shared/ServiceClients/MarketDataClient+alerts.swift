@@ -15,4 +15,12 @@ extension MarketDataClient {
     public func pushMetric(_ reading: MetricReading) async throws(EndpointClientError) -> MetricReceipt {
         try await client.call(AlertsAPI.pushMetric, reading)
     }
+
+    /// Tells readings that stand in an outbox as JSON, in their order. What market-data will never take is rejected.
+    /// - Parameter readings: JSON objects, separated by commas.
+    public func deliverMetrics(encoded readings: String) async throws {
+        try await OutboxBatch.deliver { () async throws(EndpointClientError) in
+            try await client.call(AlertsAPI.pushMetrics, encoded: Array("{\"readings\":[\(readings)]}".utf8))
+        }
+    }
 }

@@ -28,6 +28,14 @@ public struct StreamingClient: Sendable {
         }
     }
 
+    /// Publishes events that stand in an outbox as JSON, in their order. What market-data will never take is rejected.
+    /// - Parameter events: JSON objects, separated by commas.
+    public func deliver(encoded events: String) async throws {
+        try await OutboxBatch.deliver { () async throws(EndpointClientError) in
+            try await client.call(StreamingAPI.publishMany, encoded: Array("{\"events\":[\(events)]}".utf8))
+        }
+    }
+
     /// Makes a room, or finds the same one made before.
     @discardableResult
     public func makeRoom(_ room: NewStreamRoom) async throws(EndpointClientError) -> StreamRoom {

@@ -6,6 +6,16 @@ public enum UsageAPI {
         authorization: .scope(Scope.usageWrite), idempotency: .natural, successStatus: 201,
         errors: [EndpointError(422, "usage_event_id_reused", "The id was used for another event.")])
 
+    /// Counts several things customers used.
+    public static let recordMany = Endpoint<UsageEvents, UsageReceipts>(
+        .post, "/usage/events/batch", id: "recordUsages",
+        summary: "Counts things customers used, each once for its event_id.",
+        authorization: .scope(Scope.usageWrite), idempotency: .natural, successStatus: 201, maxBodyBytes: 1 << 20,
+        errors: [
+            EndpointError(
+                422, "usage_event_id_reused", "An id was used for another event. The other events are counted.")
+        ])
+
     /// Sums for each metric and UTC day.
     public static let summary = Endpoint<Nothing, Page<UsageDay>>(
         .get, "/usage", id: "listUsage",
@@ -20,5 +30,5 @@ public enum UsageAPI {
         errors: [EndpointError(404, "not_found", "The customer is somebody else.")])
 
     /// Every endpoint of this API.
-    public static let declarations = [record.declaration, summary.declaration]
+    public static let declarations = [record.declaration, recordMany.declaration, summary.declaration]
 }

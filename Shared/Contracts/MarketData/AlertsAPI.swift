@@ -89,12 +89,22 @@ public enum AlertsAPI {
         authorization: .scope(ingestScope), idempotency: .natural, successStatus: 202,
         errors: [EndpointError(409, "event_id_reused", "The event id came before with another reading.")])
 
+    /// Takes several readings.
+    public static let pushMetrics = Endpoint<MetricReadings, MetricReceipts>(
+        .post, "/alerts/metrics/batch", id: "pushAlertMetrics",
+        summary: "Takes readings of accounts' results in their order; event ids that came before change nothing.",
+        authorization: .scope(ingestScope), idempotency: .natural, successStatus: 202, maxBodyBytes: 1 << 20,
+        errors: [
+            EndpointError(
+                409, "event_id_reused", "An event id came before with another reading. The others are taken.")
+        ])
+
     private static let badCursor = EndpointError(400, "invalid_parameter", "A filter or the cursor is not readable.")
 
     /// Every endpoint of this API.
     public static let declarations = [
         create.declaration, list.declaration, read.declaration, replace.declaration, delete.declaration,
         acknowledge.declaration, history.declaration, triggers.declaration, deadDeliveries.declaration,
-        retryDelivery.declaration, pushMetric.declaration,
+        retryDelivery.declaration, pushMetric.declaration, pushMetrics.declaration,
     ]
 }

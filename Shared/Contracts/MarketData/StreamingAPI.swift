@@ -55,6 +55,19 @@ public enum StreamingAPI {
             EndpointError(422, "event_id_reused", "This `event_id` was published with another room or payload."),
         ])
 
+    /// Publishes several events.
+    public static let publishMany = Endpoint<NewStreamEvents, StreamEventReceipts>(
+        .post, "/streaming/events/batch", id: "publishEvents",
+        summary:
+            "Publishes events in their order; a refusal names the first that is wrong, and a repeat changes nothing.",
+        authorization: .scope(publishScope), idempotency: .natural, successStatus: 202, maxBodyBytes: 1 << 20,
+        errors: [
+            EndpointError(404, "not_found", "There is no such room; make it first. None of the events is stored."),
+            EndpointError(
+                422, "event_id_reused",
+                "An `event_id` was published with another room or payload. The other events are stored."),
+        ])
+
     /// Follows a room as an event stream.
     public static let follow = Endpoint<Nothing, Nothing>(
         .get, "/streaming/rooms/{room}", id: "followRoom",
@@ -72,6 +85,6 @@ public enum StreamingAPI {
 
     /// Every endpoint of this API.
     public static let declarations = [
-        rooms.declaration, makeRoom.declaration, publish.declaration, follow, socket,
+        rooms.declaration, makeRoom.declaration, publish.declaration, publishMany.declaration, follow, socket,
     ]
 }

@@ -44,9 +44,9 @@ final class OutboxLane: Sendable {
         while !Task.isCancelled {
             let isMoreLikely = await claimOnce()
             await count()
-            if !isMoreLikely {
-                await signal.sleep(atMostMilliseconds: OutboxDispatcher.pollMilliseconds, on: loop)
-            }
+            guard !isMoreLikely else { continue }
+            await signal.sleep(atMostMilliseconds: OutboxDispatcher.pollMilliseconds, on: loop)
+            if topic.lingerMilliseconds > 0 { try? await loop.sleep(milliseconds: topic.lingerMilliseconds) }
         }
     }
 
@@ -67,11 +67,16 @@ final class OutboxLane: Sendable {
 
     /// Whether another look may find something at once.
     private func claimOnce() async -> Bool {
-        let free = topic.maxInWork - state.withLock { $0.running.count }
+        let inWork = state.withLock { $0.running.count }
+        let free = topic.isBatched && inWork > 0 ? 0 : topic.maxInWork - inWork
         guard free > 0 else { return false }
         do {
             let messages = try await queue.claimInOrder(worker: worker, limit: free)
-            for message in messages { start(message) }
+            if topic.isBatched {
+                if !messages.isEmpty { start(messages) }
+                return false
+            }
+            for message in messages { start([message]) }
             return messages.count == free
         } catch {
             guard !Task.isCancelled else { return false }
@@ -80,7 +85,7 @@ final class OutboxLane: Sendable {
         }
     }
 
-    private func start(_ message: OutboxMessage) {
+    private func start(_ messages: [OutboxMessage]) {
         let number = state.withLock { state in
             state.started += 1
             state.running.updateValue(nil, forKey: state.started)
@@ -88,7 +93,7 @@ final class OutboxLane: Sendable {
         }
         // Not a child of `run`: a message that is half done is finished when the daemon stops, not cut off.
         let task = Task(executorPreference: loop) { [self] in
-            await TaskContext.$deadlineNanoseconds.withValue(nil) { await perform(message) }
+            await TaskContext.$deadlineNanoseconds.withValue(nil) { await perform(messages) }
             ended(number)
         }
         // It may have ended before it is noted.
@@ -108,35 +113,60 @@ final class OutboxLane: Sendable {
         signal.fire()
     }
 
-    private func perform(_ message: OutboxMessage) async {
+    private func perform(_ messages: [OutboxMessage]) async {
         let failure: any Error
         do {
             try await TimeLimit.run(milliseconds: topic.attemptMilliseconds, on: loop) { [topic] in
-                try await topic.handler(message)
+                try await topic.handler(messages)
             }
-            return await record("delivered", message) { try await self.queue.acknowledge(message) }
+            return await record("delivered", messages.count) { try await self.queue.acknowledge(messages) }
         } catch {
             failure = error
         }
+        if failure is OutboxRejection, messages.count > 1 {
+            // One of them is bad; the others need not wait for an operator.
+            for message in messages { await perform([message]) }
+            return
+        }
+        await put(messages, off: failure)
+    }
+
+    private func put(_ messages: [OutboxMessage], off failure: any Error) async {
         let reason = failure is TimeLimit.Exceeded ? "took too long" : String(describing: failure)
         if failure is OutboxRejection {
-            await record("rejected", message) { try await self.queue.setAside(message, reason: reason) }
-            return died(message, reason)
+            for message in messages {
+                await record("rejected", 1) {
+                    try await self.queue.setAside(message, reason: reason)
+                    return 1
+                }
+                died(message, reason)
+            }
+            return
         }
+        let last = messages.filter { $0.attempts >= topic.maxAttempts }
+        let others = messages.filter { $0.attempts < topic.maxAttempts }
+        if !last.isEmpty {
+            await record("dead", last.count) {
+                try await self.queue.fail(last, reason: reason, retryAfterMilliseconds: last.map { _ in 0 })
+            }
+            for message in last { died(message, reason) }
+        }
+        guard let first = others.first else { return }
         var generator = SystemRandomNumberGenerator()
-        let delay = topic.backoff.milliseconds(afterFailures: message.attempts, using: &generator)
-        let isLast = message.attempts >= topic.maxAttempts
-        await record(isLast ? "dead" : "retried", message) {
-            try await self.queue.fail(message, reason: reason, retryAfterMilliseconds: delay)
+        let delays = others.map { topic.backoff.milliseconds(afterFailures: $0.attempts, using: &generator) }
+        await record("retried", others.count) {
+            try await self.queue.fail(others, reason: reason, retryAfterMilliseconds: delays)
         }
-        if isLast { return died(message, reason) }
         logger.warning(
             "outbox_message_failed",
             [
-                .name: .string(topic.name), .attempt: LogValue(message.attempts), .delayMilliseconds: LogValue(delay),
+                .name: .string(topic.name), .attempt: LogValue(first.attempts),
+                .delayMilliseconds: LogValue(delays.min() ?? 0), .count: LogValue(others.count),
                 .error: .string(reason),
             ])
-        _ = loop.schedule(afterMilliseconds: delay + 1) { [signal] in signal.fire() }
+        for delay in Set([delays.min(), delays.max()].compactMap(\.self)) {
+            _ = loop.schedule(afterMilliseconds: delay + 1) { [signal] in signal.fire() }
+        }
     }
 
     private func died(_ message: OutboxMessage, _ reason: String) {
@@ -148,30 +178,33 @@ final class OutboxLane: Sendable {
             ])
     }
 
-    /// Writes down what came of a message. While the database is away this is tried a few times; then the claim runs out
-    /// and the message is done again, which receivers must bear anyway.
-    private func record(_ outcome: String, _ message: OutboxMessage, _ write: () async throws -> Void) async {
-        var outcome = outcome
+    /// Writes down what came of messages. While the database is away this is tried a few times; then the claims run out
+    /// and the messages are done again, which receivers must bear anyway.
+    /// - Parameter write: answers how many claims still held.
+    private func record(_ outcome: String, _ count: Int, _ write: () async throws -> Int) async {
         for attempt in 1...Self.maxRecordAttempts {
             do {
-                try await write()
-                break
+                let held = try await write()
+                metrics.outcomes.labelled(topic.name, outcome).increment(by: held)
+                if held < count {
+                    metrics.outcomes.labelled(topic.name, "claim_lost").increment(by: count - held)
+                }
+                return
             } catch let error as PostgresError where error.code == .leaseLost {
-                outcome = "claim_lost"
-                break
+                metrics.outcomes.labelled(topic.name, "claim_lost").increment(by: count)
+                return
             } catch {
                 guard attempt == Self.maxRecordAttempts || Task.isCancelled else {
                     try? await loop.sleep(milliseconds: Int64(100 * attempt))
                     continue
                 }
-                outcome = "not_recorded"
+                metrics.outcomes.labelled(topic.name, "not_recorded").increment(by: count)
                 logger.warning(
                     "outbox_record_failed",
                     [.name: .string(topic.name), .error: .string(String(describing: error))])
-                break
+                return
             }
         }
-        metrics.outcomes.labelled(topic.name, outcome).increment()
     }
 
     private func count() async {

@@ -49,6 +49,15 @@ struct TypedClientTests {
         let event = UsageEvent(eventId: "e", customerId: "user-1", metric: "orders", quantity: 2, occurredAt: now)
         #expect(try await client.recordUsage(event).isDuplicate == false)
         #expect(try await client.usage(of: "user-1").items.map(\.quantity) == [2])
+        // Out of an outbox: many at once, repeats count once, a wrong one is for an operator.
+        func json(_ id: String, _ quantity: Int) -> String {
+            #"{"event_id":"\#(id)","customer_id":"user-1","metric":"orders","quantity":"\#(quantity)","#
+                + #""occurred_at":"\#(now)"}"#
+        }
+        try await client.deliverUsage(encoded: [json("f", 3), json("e", 2), json("f", 3)].joined(separator: ","))
+        try await client.deliverUsage(encoded: json("f", 3))
+        await #expect(throws: OutboxRejection.self) { try await client.deliverUsage(encoded: json("f", 4)) }
+        #expect(try await client.usage(of: "user-1").items.map(\.quantity) == [5])
         #expect(try await client.cancel(subscription: made.id).status == .canceled)
         await daemon.stop()
     }

@@ -47,6 +47,36 @@ struct RoomsTests {
         await again.end()
     }
 
+    @Test func manyEventsAreStoredInTheirOrderAndRepeatsAreTheSame() async throws {
+        let rooms = try await RunningRooms.start()
+        let reader = try await rooms.follow()
+        _ = try await reader.next("ready")
+        func event(_ number: Int, id: String? = nil, room: String = "public-room") -> String {
+            #"{"room_id":"\#(room)","source":"test","event_id":"\#(id ?? "e\(number)")","payload":{"n":\#(number)}}"#
+        }
+        func send(_ events: [String]) async throws -> (status: Int, ids: [String], code: String) {
+            let answer = try await rooms.send(
+                .post, "/streaming/events/batch", token: try rooms.token(),
+                json: #"{"events":[\#(events.joined(separator: ","))]}"#)
+            let receipts = answer.object["receipts"] as? [[String: Any]] ?? []
+            return (answer.status, receipts.compactMap { $0["id"] as? String }, answer.object["code"] as? String ?? "")
+        }
+        let first = try await send([event(1), event(2), event(1), event(3)])
+        #expect(first.status == 202 && first.ids.count == 4)
+        #expect(first.ids.first == first.ids.dropFirst(2).first, "the same again is the same event")
+        let again = try await send([event(3), event(4), event(1)])
+        #expect(again.status == 202 && again.ids.first == first.ids.last && again.ids.last == first.ids.first)
+        // One that was another event before: the others are stored all the same.
+        #expect(try await send([event(9, id: "e1"), event(5)]).code == "event_id_reused")
+        #expect(try await send([event(6), event(7, room: "nowhere")]).code == "not_found")
+        #expect(try await send([]).status == 400)
+        #expect(try await send((0..<201).map { event($0) }).status == 400)
+        for number in 1...5 { #expect(Follower.number(try #require(try await reader.next(nil))) == number) }
+        let stored = try await rooms.database.psql("SELECT count(*) FROM \(rooms.database.schema).stream_events")
+        #expect(stored.contains("5"))
+        await rooms.end()
+    }
+
     @Test("C3.19: a published event is stored before it is acknowledged, and a repeat is the same")
     func aPublishedEventIsStored() async throws {
         let rooms = try await RunningRooms.start()

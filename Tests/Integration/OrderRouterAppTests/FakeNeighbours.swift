@@ -105,9 +105,9 @@ final class FakeNeighbours: Sendable {
                 trading: permission, capabilities: hasNone ? [:] : [EntitlementCode.routeOrders.rawValue: true],
                 quotas: [:], version: 1)
         }
-        routes.serve(UsageAPI.record) { event, _ in
-            try hear(state) { $0.usage.append(event) }
-            return UsageReceipt(eventId: event.eventId, isDuplicate: false)
+        routes.serve(UsageAPI.recordMany) { request, _ in
+            try hear(state) { $0.usage += request.events }
+            return UsageReceipts(receipts: request.events.map { UsageReceipt(eventId: $0.eventId, isDuplicate: false) })
         }
         routes.serve(StandardAPI.ready) { _, _ in ReadinessReport(checks: []) }
     }
@@ -124,13 +124,20 @@ final class FakeNeighbours: Sendable {
             guard !market.isAway else { throw ProblemError.unavailable("away", "Away.") }
             return Page(items: market.instruments, nextCursor: nil)
         }
-        routes.serve(StreamingAPI.publish) { event, _ in
-            try hear(state) { $0.events.append(event) }
-            return StreamEventReceipt(id: "1-1", roomID: event.roomID, eventID: event.eventID)
+        routes.serve(StreamingAPI.publishMany) { request, _ in
+            try hear(state) { $0.events += request.events }
+            return StreamEventReceipts(
+                receipts: request.events.map {
+                    StreamEventReceipt(id: "1-1", roomID: $0.roomID, eventID: $0.eventID)
+                })
         }
         routes.serve(AlertsAPI.pushMetric) { reading, _ in
             try hear(state) { $0.readings.append(reading) }
             return MetricReceipt(eventId: reading.eventId, isNew: true)
+        }
+        routes.serve(AlertsAPI.pushMetrics) { request, _ in
+            try hear(state) { $0.readings += request.readings }
+            return MetricReceipts(receipts: request.readings.map { MetricReceipt(eventId: $0.eventId, isNew: true) })
         }
     }
 

@@ -71,6 +71,79 @@ struct OutboxDispatcherTests {
         #expect(test.metrics.render().contains(#"outbox_messages_total{topic="orders",outcome="delivered"} 50"#))
     }
 
+    static func batches(_ limit: Int = 40, _ handler: @escaping OutboxTopic.BatchHandler) -> OutboxTopic {
+        var topic = OutboxTopic("orders", upTo: limit, batches: handler)
+        topic.backoff = Backoff(initialMilliseconds: 5, maxMilliseconds: 40, jitter: .half)
+        return topic
+    }
+
+    @Test func aBatchTopicHandsOverManyAtOnceAndKeepsTheOrderOfAKey() async throws {
+        let test = try await Self.made()
+        let calls = Locked<[[OutboxMessage]]>([])
+        try await Self.enqueue(test, (0..<100).map { ("k\($0 % 50)", "\($0)") })
+        let topic = Self.batches { messages in calls.withLock { $0.append(messages) } }
+        try await Self.dispatching(test, topic) {
+            try await eventually("everything is done") { try await Self.depth(test) == (0, 0) }
+        }
+        let seen = calls.withLock { $0 }
+        #expect(seen.first?.count == 40)
+        #expect(seen.allSatisfy { $0.count <= 40 && Set($0.map(\.key)).count == $0.count })
+        let flat = seen.flatMap(\.self)
+        #expect(flat.count == 100 && Set(flat.map(\.id)).count == 100)
+        for group in Dictionary(grouping: flat, by: \.key).values {
+            #expect(group.map(\.id) == group.map(\.id).sorted())
+        }
+        #expect(test.metrics.render().contains(#"outbox_messages_total{topic="orders",outcome="delivered"} 100"#))
+    }
+
+    @Test func oneBadMessageOfABatchIsSetAsideAndTheOthersAreDone() async throws {
+        let test = try await Self.made()
+        let done = Locked<[String]>([])
+        try await Self.enqueue(test, (0..<10).map { ("k\($0)", $0 == 4 ? "bad" : "m\($0)") })
+        let topic = Self.batches { messages in
+            if messages.contains(where: { $0.payload == "\"bad\"" }) { throw OutboxRejection("it is bad") }
+            done.withLock { $0 += messages.map(\.payload) }
+        }
+        try await Self.dispatching(test, topic) {
+            try await eventually("nine are done, one is dead") { try await Self.depth(test) == (0, 1) }
+        }
+        #expect(done.withLock { $0.sorted() } == (0..<10).filter { $0 != 4 }.map { "\"m\($0)\"" })
+        let row = try await test.pool.query("SELECT payload::text FROM outbox WHERE dead_at IS NOT NULL").single()
+        #expect(try row.string(0) == "\"bad\"")
+    }
+
+    @Test func aBatchThatFailsComesAgainWhole() async throws {
+        let test = try await Self.made()
+        let calls = Locked<[Int]>([])
+        try await Self.enqueue(test, (0..<10).map { ("k\($0)", "m\($0)") })
+        let topic = Self.batches { messages in
+            let isFirst = calls.withLock { calls in
+                defer { calls.append(messages.count) }
+                return calls.isEmpty
+            }
+            if isFirst { throw Refused() }
+        }
+        try await Self.dispatching(test, topic) {
+            try await eventually("everything is done") { try await Self.depth(test) == (0, 0) }
+        }
+        let counts = calls.withLock { $0 }
+        #expect(counts.first == 10 && counts.dropFirst().reduce(0, +) == 10, "\(counts)")
+        #expect(test.metrics.render().contains(#"outbox_messages_total{topic="orders",outcome="retried"} 10"#))
+    }
+
+    @Test func aBatchWhoseMessagesKeepFailingIsSetAside() async throws {
+        let test = try await Self.made()
+        try await Self.enqueue(test, (0..<5).map { ("k\($0)", "m\($0)") })
+        var topic = Self.batches { _ in throw Refused() }
+        topic.maxAttempts = 3
+        try await Self.dispatching(test, topic) {
+            try await eventually("all are dead") { try await Self.depth(test) == (0, 5) }
+        }
+        let row = try await test.pool.query("SELECT min(attempts), max(attempts), min(last_error) FROM outbox").single()
+        #expect(try row.int(0) == 3 && row.int(1) == 3)
+        #expect(try row.string(2).contains("Refused"))
+    }
+
     /// Messages of one key stay in order even when some fail; other keys do not wait for them.
     @Test func theOrderWithinAKeyIsKept() async throws {
         let test = try await Self.made()

@@ -7,13 +7,14 @@ import ServiceKit
 enum UsageRoutes {
     static func add(to routes: inout RouteTable, store: UsageStore, clock: any TimeSource) {
         routes.serve(UsageAPI.record) { event, _ in
-            try FieldCheck.key("event_id", event.eventId)
-            try FieldCheck.customer("customer_id", event.customerId)
-            try FieldCheck.code("metric", event.metric)
-            guard event.quantity.isPositive, event.quantity <= UsageStore.maxQuantity else {
-                throw ProblemError.badField("quantity", "must be above zero and at most \(UsageStore.maxQuantity)")
-            }
-            return try await store.record(event)
+            try check(event)
+            guard let receipt = try await store.record([event]).first else { throw ProblemError.notFound("event") }
+            return receipt
+        }
+        routes.serve(UsageAPI.recordMany) { request, _ in
+            try BatchCheck.count(request.events.count, "events", limit: UsageEvents.maxCount)
+            for event in request.events { try check(event) }
+            return UsageReceipts(receipts: try await store.record(request.events))
         }
         routes.serve(UsageAPI.summary) { _, context in
             let customer = try CustomerParameter.customer(context)
@@ -21,6 +22,15 @@ enum UsageRoutes {
             return try await store.page(
                 of: customer, metric: context.text("metric"), period: try period(context, clock),
                 after: key.flatMap(UsagePosition.init), limit: PlanRoutes.limit(context))
+        }
+    }
+
+    private static func check(_ event: UsageEvent) throws(ProblemError) {
+        try FieldCheck.key("event_id", event.eventId)
+        try FieldCheck.customer("customer_id", event.customerId)
+        try FieldCheck.code("metric", event.metric)
+        guard event.quantity.isPositive, event.quantity <= UsageStore.maxQuantity else {
+            throw ProblemError.badField("quantity", "must be above zero and at most \(UsageStore.maxQuantity)")
         }
     }
 

@@ -12,29 +12,54 @@ struct UsageStore: Sendable {
     /// Largest quantity of one event: sums of many stay within what can be stored.
     static let maxQuantity: Decimal12 = 1_000_000_000_000
 
-    /// Counts an event once.
-    func record(_ event: UsageEvent) async throws -> UsageReceipt {
-        let values: [PostgresValue] = [
-            .text(event.eventId), .text(event.customerId), .text(event.metric), .numeric(event.quantity.description),
-            .time(event.occurredAt),
-        ]
-        let inserted = try await pool.execute(
+    /// Counts events, each once.
+    func record(_ events: [UsageEvent]) async throws -> [UsageReceipt] {
+        let inserted = try await pool.query(
             """
             INSERT INTO usage_events (event_id, customer_id, metric, quantity, occurred_at, received_at)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (event_id) DO NOTHING
-            """, values + [.timestamp(milliseconds: clock.wallMilliseconds)], isIdempotent: true)
-        if inserted == 1 { return UsageReceipt(eventId: event.eventId, isDuplicate: false) }
-        let same = try await pool.query(
-            """
-            SELECT 1 FROM usage_events WHERE event_id = $1 AND customer_id = $2 AND metric = $3 AND quantity = $4
-                AND occurred_at = $5
-            """, values, isIdempotent: true)
-        guard !same.isEmpty else {
-            throw ProblemError(
-                422, "usage_event_id_reused", "This event_id was used for another event; take a new one.",
-                fields: [.init(field: "event_id", message: "was used for another event")])
+            SELECT given.event_id, given.customer_id, given.metric, given.quantity, given.occurred_at, $6
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::timestamptz[])
+                AS given (event_id, customer_id, metric, quantity, occurred_at)
+            ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+            """, Self.values(events) + [.timestamp(milliseconds: clock.wallMilliseconds)], isIdempotent: true)
+        var new: Set<String> = []
+        for row in inserted { new.insert(try row.string(0)) }
+        let repeated = events.filter { !new.contains($0.eventId) }
+        var known: [String: UsageEvent] = [:]
+        if !repeated.isEmpty {
+            let rows = try await pool.query(
+                """
+                SELECT event_id, customer_id, metric, quantity, occurred_at FROM usage_events
+                WHERE event_id = ANY($1::text[])
+                """, [.textArray(repeated.map(\.eventId))], isIdempotent: true)
+            for event in try rows.map(Self.event) { known[event.eventId] = event }
         }
-        return UsageReceipt(eventId: event.eventId, isDuplicate: true)
+        return try events.map { event in
+            let isNew = new.remove(event.eventId) != nil
+            if isNew { known[event.eventId] = event }
+            guard known[event.eventId] == event else {
+                throw ProblemError(
+                    422, "usage_event_id_reused",
+                    "event_id: \(event.eventId) was used for another event; take a new one.",
+                    fields: [.init(field: "event_id", message: "was used for another event")])
+            }
+            return UsageReceipt(eventId: event.eventId, isDuplicate: !isNew)
+        }
+    }
+
+    private static func values(_ events: [UsageEvent]) -> [PostgresValue] {
+        [
+            .textArray(events.map(\.eventId)), .textArray(events.map(\.customerId)), .textArray(events.map(\.metric)),
+            .numericArray(events.map(\.quantity.description)),
+            .timestampArray(milliseconds: events.map(\.occurredAt.milliseconds)),
+        ]
+    }
+
+    private static func event(_ row: PostgresRow) throws -> UsageEvent {
+        UsageEvent(
+            eventId: try row.string("event_id"), customerId: try row.string("customer_id"),
+            metric: try row.string("metric"), quantity: try Decimal12(parsing: try row.numeric("quantity")),
+            occurredAt: try row.timestamp("occurred_at"))
     }
 
     /// Sums by day and metric, after a day and metric.

@@ -40,13 +40,21 @@ struct AlertHistoryRoutes: Sendable {
             revived.fire()
             return delivery
         }
-        routes.serve(AlertsAPI.pushMetric) { reading, _ in
-            guard !reading.drawdown.isNegative else {
+        let take = { @Sendable (given: [MetricReading]) async throws -> [MetricReceipt] in
+            for reading in given where reading.drawdown.isNegative {
                 throw ProblemError.badField("drawdown", "is \(reading.drawdown); it must be 0 or more")
             }
-            let isNew = try await readings.take(reading)
-            if isNew { read.fire() }
-            return MetricReceipt(eventId: reading.eventId, isNew: isNew)
+            let isNew = try await readings.take(given)
+            if isNew.contains(true) { read.fire() }
+            return zip(given, isNew).map { MetricReceipt(eventId: $0.eventId, isNew: $1) }
+        }
+        routes.serve(AlertsAPI.pushMetric) { reading, _ in
+            guard let receipt = try await take([reading]).first else { throw ProblemError.notFound("reading") }
+            return receipt
+        }
+        routes.serve(AlertsAPI.pushMetrics) { request, _ in
+            try BatchCheck.count(request.readings.count, "readings", limit: MetricReadings.maxCount)
+            return MetricReceipts(receipts: try await take(request.readings))
         }
     }
 

@@ -15,22 +15,45 @@ struct AlertReadingStore: Sendable {
     let pool: PostgresPool
     let clock: any TimeSource
 
-    /// Takes a reading; false for a repeat of one that was taken before.
-    func take(_ reading: MetricReading) async throws -> Bool {
-        let count = try await pool.execute(
+    /// Takes readings in their order; false for a repeat of one that was taken before.
+    func take(_ readings: [MetricReading]) async throws -> [Bool] {
+        let inserted = try await pool.query(
             """
-            INSERT INTO alert_readings (\(Self.columns), received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (event_id) DO NOTHING
-            """, Self.values(reading) + [.timestamp(milliseconds: clock.wallMilliseconds)])
-        if count == 1 { return true }
-        let rows = try await pool.query(
-            "SELECT \(Self.columns) FROM alert_readings WHERE event_id = $1", [.text(reading.eventId)],
-            isIdempotent: true)
-        guard try rows.first.map(AlertRows.reading) == reading else {
-            throw ProblemError(
-                409, "event_id_reused", "event_id \(reading.eventId) came before with another reading; make a new id")
+            INSERT INTO alert_readings (\(Self.columns), received_at)
+            SELECT given.event_id, given.account_id, given.symbol, given.pnl, given.drawdown, given.occurred_at, $7
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::timestamptz[])
+                WITH ORDINALITY AS given (event_id, account_id, symbol, pnl, drawdown, occurred_at, number)
+            ORDER BY given.number ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+            """,
+            [
+                .textArray(readings.map(\.eventId)), .textArray(readings.map(\.accountId)),
+                .textArray(readings.map(\.symbol.description)), .numericArray(readings.map(\.pnl.description)),
+                .numericArray(readings.map(\.drawdown.description)),
+                .timestampArray(milliseconds: readings.map(\.occurredAt.milliseconds)),
+                .timestamp(milliseconds: clock.wallMilliseconds),
+            ])
+        var new: Set<String> = []
+        for row in inserted { new.insert(try row.string(0)) }
+        let repeated = readings.map(\.eventId).filter { !new.contains($0) }
+        var known: [String: MetricReading] = [:]
+        if !repeated.isEmpty {
+            let rows = try await pool.query(
+                "SELECT \(Self.columns) FROM alert_readings WHERE event_id = ANY($1::text[])", [.textArray(repeated)],
+                isIdempotent: true)
+            for reading in try rows.map(AlertRows.reading) { known[reading.eventId] = reading }
         }
-        return false
+        return try readings.map { reading in
+            if new.remove(reading.eventId) != nil {
+                known[reading.eventId] = reading
+                return true
+            }
+            guard known[reading.eventId] == reading else {
+                throw ProblemError(
+                    409, "event_id_reused",
+                    "event_id \(reading.eventId) came before with another reading; make a new id")
+            }
+            return false
+        }
     }
 
     /// The oldest readings that wait.

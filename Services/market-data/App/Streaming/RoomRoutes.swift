@@ -21,7 +21,14 @@ struct RoomRoutes: Sendable {
     func add(to routes: inout RouteTable) {
         routes.serve(StreamingAPI.rooms) { _, request in try await list(request) }
         routes.serve(StreamingAPI.makeRoom) { room, request in try await make(room, request) }
-        routes.serve(StreamingAPI.publish) { event, _ in try await publish(event) }
+        routes.serve(StreamingAPI.publish) { event, _ in
+            guard let receipt = try await publish([event]).first else { throw ProblemError.notFound("event") }
+            return receipt
+        }
+        routes.serve(StreamingAPI.publishMany) { request, _ in
+            try BatchCheck.count(request.events.count, "events", limit: NewStreamEvents.maxCount)
+            return StreamEventReceipts(receipts: try await publish(request.events))
+        }
         var stream = EventStreamConfiguration()
         stream.heartbeatMilliseconds = Int64(settings.heartbeatMilliseconds)
         stream.maxQueuedEvents = settings.maxQueuedEvents
@@ -82,21 +89,24 @@ struct RoomRoutes: Sendable {
         }
     }
 
-    private func publish(_ event: NewStreamEvent) async throws -> StreamEventReceipt {
-        if !event.roomID.isReserved, try await !store.exists(event.roomID) {
-            throw ProblemError(
-                404, "not_found", "There is no room \(event.roomID); make it first with POST /streaming/rooms.")
+    private func publish(_ events: [NewStreamEvent]) async throws -> [StreamEventReceipt] {
+        for room in Set(events.map(\.roomID)) where !room.isReserved {
+            guard try await store.exists(room) else {
+                throw ProblemError(
+                    404, "not_found", "There is no room \(room); make it first with POST /streaming/rooms.")
+            }
         }
-        let published = try await store.publish(
-            room: event.roomID.description, source: event.source, eventID: event.eventID,
-            payload: StreamEventText.write(event.payload))
-        switch published {
-        case .stored(let position), .repeated(let position):
-            return StreamEventReceipt(id: position.description, roomID: event.roomID, eventID: event.eventID)
-        case .reused:
-            throw ProblemError(
-                422, "event_id_reused",
-                "event_id: \(event.source) has published this id with another room or payload; take a new one.")
+        let outcomes = try await store.publish(events.map { ($0, StreamEventText.write($0.payload)) })
+        return try zip(events, outcomes).map { event, outcome in
+            switch outcome {
+            case .stored(let position), .repeated(let position):
+                return StreamEventReceipt(id: position.description, roomID: event.roomID, eventID: event.eventID)
+            case .reused:
+                throw ProblemError(
+                    422, "event_id_reused",
+                    "event_id: \(event.source) has published \(event.eventID) with another room or payload; take a new one."
+                )
+            }
         }
     }
 

@@ -44,27 +44,74 @@ struct RoomStore: Sendable {
 
     // MARK: Events
 
-    /// Stores an event unless its publisher has sent it before, and wakes the readers' daemons.
-    func publish(
-        room: String, source: String, eventID: String, payload: String
-    ) async throws(PostgresError) -> Published {
+    /// Stores events in their order, each unless its publisher has sent it before, and wakes the readers' daemons.
+    /// - Parameter events: with the text of each one's payload.
+    /// - Returns: what became of each.
+    func publish(_ events: [(event: NewStreamEvent, payload: String)]) async throws(PostgresError) -> [Published] {
         let added = try await pool.query(
             """
             WITH added AS (
-                INSERT INTO stream_events (room_id, source, event_id, payload) VALUES ($1, $2, $3, $4::text::json)
-                ON CONFLICT (source, event_id) DO NOTHING RETURNING transaction_id, id)
-            SELECT transaction_id::text, id, pg_notify(current_schema() || '_stream', '') FROM added
-            """, [.text(room), .text(source), .text(eventID), .text(payload)])
-        if let row = added.first { return .stored(try Self.position(row)) }
-        let before = try await pool.query(
-            """
-            SELECT transaction_id::text, id, room_id = $3 AND payload::text = $4 FROM stream_events
-            WHERE source = $1 AND event_id = $2
-            """, [.text(source), .text(eventID), .text(room), .text(payload)], isIdempotent: true)
-        guard let row = before.first else {
-            throw PostgresError(.serializationFailure, "the event was deleted while it was published again")
+                INSERT INTO stream_events (room_id, source, event_id, payload)
+                SELECT given.room_id, given.source, given.event_id, given.payload::json
+                FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+                    WITH ORDINALITY AS given (room_id, source, event_id, payload, number)
+                ORDER BY given.number ON CONFLICT (source, event_id) DO NOTHING
+                RETURNING transaction_id, id, source, event_id)
+            SELECT transaction_id::text, id, source, event_id FROM added,
+                (SELECT pg_notify(current_schema() || '_stream', '')) AS told
+            """, Self.values(events))
+        var stored: [[String]: StreamPosition] = [:]
+        for row in added { stored[[try row.string(2), try row.string(3)]] = try Self.position(row) }
+        var before: [[String]: Before] = [:]
+        if stored.count < events.count {
+            before = try await self.before(events.filter { stored[[$0.event.source, $0.event.eventID]] == nil })
         }
-        return try row.bool(2) ? .repeated(try Self.position(row)) : .reused
+        var outcomes: [Published] = []
+        for (event, payload) in events {
+            let key = [event.source, event.eventID]
+            if let position = stored.removeValue(forKey: key) {
+                outcomes.append(.stored(position))
+                // The same again in the same request.
+                before[key] = Before(position: position, room: event.roomID.description, payload: payload)
+            } else if let known = before[key] {
+                let isSame = known.room == event.roomID.description && known.payload == payload
+                outcomes.append(isSame ? .repeated(known.position) : .reused)
+            } else {
+                throw PostgresError(.serializationFailure, "the event was deleted while it was published again")
+            }
+        }
+        return outcomes
+    }
+
+    private struct Before {
+        let position: StreamPosition
+        let room: String
+        let payload: String
+    }
+
+    /// Events that are there already, by publisher and id.
+    private func before(
+        _ events: [(event: NewStreamEvent, payload: String)]
+    ) async throws(PostgresError) -> [[String]: Before] {
+        let rows = try await pool.query(
+            """
+            SELECT known.transaction_id::text, known.id, known.source, known.event_id, known.room_id, known.payload::text
+            FROM unnest($1::text[], $2::text[]) AS given (source, event_id)
+            JOIN stream_events AS known ON known.source = given.source AND known.event_id = given.event_id
+            """, [.textArray(events.map(\.event.source)), .textArray(events.map(\.event.eventID))], isIdempotent: true)
+        var before: [[String]: Before] = [:]
+        for row in rows {
+            before[[try row.string(2), try row.string(3)]] = Before(
+                position: try Self.position(row), room: try row.string(4), payload: try row.string(5))
+        }
+        return before
+    }
+
+    private static func values(_ events: [(event: NewStreamEvent, payload: String)]) -> [PostgresValue] {
+        [
+            .textArray(events.map(\.event.roomID.description)), .textArray(events.map(\.event.source)),
+            .textArray(events.map(\.event.eventID)), .textArray(events.map(\.payload)),
+        ]
     }
 
     /// Stores events of this daemon's own in the transaction that makes them happen, in their order; those that are there

@@ -1,51 +1,41 @@
 import Postgres
-import Contracts
 import ServiceClients
 import ServiceKit
 
-/// Carries the messages about orders to the neighbours. Receivers tell repeats by the event ids.
+/// Carries the messages about orders to the neighbours, those of a moment together and as the JSON they are stored as.
+/// Receivers tell repeats by the event ids.
 enum OrderMessageTopics {
+    /// Messages of one call; a stream message holds two events, and a request takes 200.
+    static let maxMessages = 100
+
     static func all(
         billing: BillingClient, marketData: MarketDataClient, streaming: StreamingClient
     ) -> [OutboxTopic] {
         [
-            OutboxTopic(OrderMessages.streamTopic) { message in
-                for event in try decode([NewStreamEvent].self, message.payload) {
-                    try await streaming.deliver(event)
-                }
+            OutboxTopic(OrderMessages.streamTopic, upTo: maxMessages) { messages in
+                try await streaming.deliver(encoded: try members(of: messages))
             },
-            OutboxTopic(OrderMessages.usageTopic) { message in
-                let event = try decode(UsageEvent.self, message.payload)
-                do {
-                    _ = try await billing.recordUsage(event)
-                } catch {
-                    throw told(error)
-                }
+            OutboxTopic(OrderMessages.usageTopic, upTo: maxMessages) { messages in
+                try await billing.deliverUsage(encoded: joined(messages.map(\.payload)))
             },
-            OutboxTopic(OrderMessages.metricTopic) { message in
-                let reading = try decode(MetricReading.self, message.payload)
-                do {
-                    _ = try await marketData.pushMetric(reading)
-                } catch {
-                    throw told(error)
-                }
+            OutboxTopic(OrderMessages.metricTopic, upTo: maxMessages) { messages in
+                try await marketData.deliverMetrics(encoded: joined(messages.map(\.payload)))
             },
         ]
     }
 
-    private static func decode<Value: Decodable>(_ type: Value.Type, _ payload: String) throws -> Value {
-        do {
-            return try JSONText.decode(type, from: payload)
-        } catch {
-            throw OutboxRejection("the payload cannot be read: \(error)")
+    /// The members of the lists that the messages are.
+    private static func members(of messages: [OutboxMessage]) throws(OutboxRejection) -> String {
+        var lists: [String] = []
+        for message in messages {
+            let list = message.payload
+            guard list.hasPrefix("["), list.hasSuffix("]"), list.utf8.count > 2 else {
+                throw OutboxRejection("the payload is not a list of events")
+            }
+            lists.append(String(list.dropFirst().dropLast()))
         }
+        return joined(lists)
     }
 
-    /// A message the receiver calls wrong stays wrong: it is set aside for an operator.
-    private static func told(_ error: any Error) -> any Error {
-        guard let refusal = error as? EndpointClientError, let status = refusal.status,
-            [400, 404, 409, 413, 422].contains(status)
-        else { return error }
-        return OutboxRejection("refused with \(status): \(error)")
-    }
+    private static func joined(_ parts: [String]) -> String { parts.joined(separator: ",") }
 }

@@ -112,6 +112,10 @@ struct MatrixDaemon: Sendable {
         MatrixRow(
             "recordUsage", "/usage/events",
             #"{"event_id":"<unique>","customer_id":"<user>","metric":"m","quantity":"1","occurred_at":"<now>"}"#),
+        MatrixRow(
+            "recordUsages", "/usage/events/batch",
+            #"{"events":[{"event_id":"<unique>","customer_id":"<user>","metric":"m","quantity":"1","#
+                + #""occurred_at":"<now>"}]}"#),
         MatrixRow("listUsage", "/usage?customer_id=<user>").of(Scope.entitlementsRead),
         // Its authorisation is the signature over the body, which nobody's token stands in for.
         MatrixRow("receiveStripeEvent", "/webhooks/stripe", "{}").instead(400, "webhook_signature_missing"),
@@ -137,6 +141,9 @@ struct MatrixDaemon: Sendable {
             MatrixRow(
                 "publishEvent", "/streaming/events",
                 #"{"room_id":"public-room","source":"matrix","event_id":"<unique>","payload":{}}"#),
+            MatrixRow(
+                "publishEvents", "/streaming/events/batch",
+                #"{"events":[{"room_id":"public-room","source":"matrix","event_id":"<unique>","payload":{}}]}"#),
         ] + readers("followRoom", "/streaming/rooms/") + readers("openRoomSocket", "/ws/rooms/")
 
     /// Streams do not end: a caller who is let in is told that the position, looked at last, cannot be one.
@@ -168,6 +175,10 @@ struct MatrixDaemon: Sendable {
             "pushAlertMetric", "/alerts/metrics",
             #"{"event_id":"<unique>","account_id":"<account>","symbol":"BTCUSDT","pnl":"1","drawdown":"0","#
                 + #""occurred_at":"<now>"}"#),
+        MatrixRow(
+            "pushAlertMetrics", "/alerts/metrics/batch",
+            #"{"readings":[{"event_id":"<unique>","account_id":"<account>","symbol":"BTCUSDT","pnl":"1","#
+                + #""drawdown":"0","occurred_at":"<now>"}]}"#),
     ]
 
     // MARK: order-router
