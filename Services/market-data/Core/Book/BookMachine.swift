@@ -10,9 +10,9 @@ public struct BookMachine: Sendable {
     /// Where.
     public let venue: Venue
     /// Why it is not ready; nil when it is.
-    public private(set) var loss: BookLoss? = .started
+    public internal(set) var loss: BookLoss? = .started
     /// What happened so far.
-    public private(set) var counters = BookCounters()
+    public internal(set) var counters = BookCounters()
     /// Last update id inside; 0 before the first snapshot.
     public private(set) var lastID: Int64 = 0
     /// When the last change happened, by the venue's clock.
@@ -22,14 +22,16 @@ public struct BookMachine: Sendable {
 
     private let codec: any MarketCodec
     private let rule: any BookRule
-    private let settings: BookSettings
-    private var bids = BookSide(isAsk: false)
-    private var asks = BookSide(isAsk: true)
+    let settings: BookSettings
+    var bids = BookSide(isAsk: false)
+    var asks = BookSide(isAsk: true)
     private var isFirst = true
-    private var hasAsked: Bool
-    /// Messages that came while no snapshot was there, oldest first, and how many changes they hold.
-    private var pending: [DepthUpdate] = []
-    private var pendingChanges = 0
+    var hasAsked: Bool
+    /// Whether messages are kept for a fresh snapshot while the book goes on.
+    var isRenewing = false
+    /// Messages that came while a snapshot was waited for, oldest first, and how many changes they hold.
+    var pending: [DepthUpdate] = []
+    var pendingChanges = 0
 
     /// A book that has seen nothing.
     public init(symbol: Symbol, codec: any MarketCodec, settings: BookSettings = BookSettings()) {
@@ -52,7 +54,7 @@ public struct BookMachine: Sendable {
         asks.clear()
         pending.removeAll()
         pendingChanges = 0
-        pendingChanges = 0
+        isRenewing = false
         loss = .started
         hasAsked = !fetchesSnapshots
     }
@@ -70,6 +72,7 @@ public struct BookMachine: Sendable {
         case .apply:
             if let found = apply(update) { return lose(found, keeping: update) }
             lastReceived = received
+            if isRenewing { keepForRenewal(update) }
             return .applied
         }
     }
@@ -77,6 +80,7 @@ public struct BookMachine: Sendable {
     /// Takes a snapshot, fetched or from the stream, and every kept message that follows it.
     public mutating func snapshot(_ update: DepthUpdate, at received: Timestamp) -> BookReaction {
         guard update.symbol == symbol else { return drop() }
+        if isRenewing { return renewed(with: update, at: received) }
         // A fetched snapshot that is behind a book that is ready says nothing new.
         if loss == nil, fetchesSnapshots, update.lastID <= lastID { return drop() }
         counters.snapshots += 1
@@ -151,8 +155,7 @@ public struct BookMachine: Sendable {
                 depth: min(found.bids.count, found.asks.count), lastUpdate: lastUpdate))
     }
 
-    /// Levels of the shorter side within the depth that the last snapshot told; what lies beyond may have holes. When
-    /// few are left, a fresh snapshot is worth fetching: the book goes on meanwhile.
+    /// Levels of the shorter side within the depth that the last snapshot told; what lies beyond may have holes.
     public var knownLevels: Int { min(bids.knownCount, asks.knownCount) }
 
     private mutating func apply(_ update: DepthUpdate) -> BookLoss? {
@@ -182,7 +185,7 @@ public struct BookMachine: Sendable {
     /// The most levels a side that any venue takes its checksum over.
     private static let checksumLevels = 25
 
-    private mutating func drop() -> BookReaction {
+    mutating func drop() -> BookReaction {
         counters.dropped += 1
         return .dropped
     }
@@ -193,6 +196,7 @@ public struct BookMachine: Sendable {
         bids.clear()
         asks.clear()
         hasAsked = true
+        endRenewal()
         if let update { _ = keep(update) }
         return .needsSnapshot(reason)
     }
@@ -215,5 +219,5 @@ public struct BookMachine: Sendable {
         return .waiting
     }
 
-    private static func weight(_ update: DepthUpdate) -> Int { update.bids.count + update.asks.count + 1 }
+    static func weight(_ update: DepthUpdate) -> Int { update.bids.count + update.asks.count + 1 }
 }

@@ -13,6 +13,8 @@ struct BookSide: Sendable {
     private let isAsk: Bool
     /// The worst price of which everything is known: what lies beyond was never in a snapshot.
     private var edge: Int128 = .max
+    /// How many levels the last snapshot told.
+    private var told = 0
 
     init(isAsk: Bool) {
         self.isAsk = isAsk
@@ -30,6 +32,9 @@ struct BookSide: Sendable {
     var knownCount: Int {
         blocks.reduce(0) { $0 + $1.count - $1.position(of: edge) }
     }
+
+    /// Whether less than a quarter of what the last snapshot told is left.
+    var isShallow: Bool { knownCount * 4 < told }
 
     /// The best levels, best first.
     func best(_ number: Int) -> [BookChange] {
@@ -64,6 +69,7 @@ struct BookSide: Sendable {
         clear()
         guard apply(levels, maxLevels: maxLevels) else { return false }
         edge = lows.first ?? .max
+        told = count
         return true
     }
 

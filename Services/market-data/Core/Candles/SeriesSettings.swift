@@ -15,4 +15,10 @@ public struct SeriesSettings: Hashable, Sendable {
         self.closeGraceMilliseconds = max(0, closeGraceMilliseconds)
         self.rules = rules
     }
+
+    /// The same for candles longer than a minute, which have no collar.
+    var ofLongerCandles: SeriesSettings {
+        SeriesSettings(
+            capacity: capacity, closeGraceMilliseconds: closeGraceMilliseconds, rules: rules.withoutCollar)
+    }
 }

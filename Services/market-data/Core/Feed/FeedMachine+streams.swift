@@ -59,9 +59,19 @@ extension FeedMachine {
         let named: [StreamSubscription]
         switch subject {
         case .command(let id): named = commands.removeValue(forKey: id) ?? []
-        case .subscription(let one): named = [one]
+        case .subscription(let one):
+            named = [one]
+            answered(one)
         }
         begin(named.filter { streams[$0]?.phase == .asked }, now)
+    }
+
+    /// Forgets that a command waits for an answer about this.
+    private mutating func answered(_ subscription: StreamSubscription) {
+        for (id, asked) in commands where asked.contains(subscription) {
+            let left = asked.filter { $0 != subscription }
+            commands[id] = left.isEmpty ? nil : left
+        }
     }
 
     /// Subscriptions stand: their candles of the outage are wanted.
@@ -114,7 +124,9 @@ extension FeedMachine {
         var named: [StreamSubscription] = []
         switch subject {
         case .command(let id): named = commands.removeValue(forKey: id) ?? []
-        case .subscription(let one): named = [one]
+        case .subscription(let one):
+            named = [one]
+            answered(one)
         case nil:
             // Without a name it can only be about a command that has no answer yet.
             let open = commands.filter { $0.value.contains { streams[$0]?.phase == .asked } }

@@ -117,10 +117,13 @@ public struct RequestLine: Sendable {
         return turn
     }
 
-    /// The weight of the request at a place and of everything behind it.
+    /// The weight of the request at a place and of everything behind it. Live requests want weight for themselves alone:
+    /// what is kept for them in the account is not for those behind.
     private func waitingWeight(_ line: Int, _ place: Int) -> Int64 {
         var sum = waiting[line][place...].reduce(0) { $0 + $1.weight }
-        for later in waiting[(line + 1)...] { sum += later.reduce(0) { $0 + $1.weight } }
+        if line != RequestPriority.live.rawValue {
+            for later in waiting[(line + 1)...] { sum += later.reduce(0) { $0 + $1.weight } }
+        }
         let have = weight?.weight ?? 0
         return max(1, sum - have)
     }

@@ -33,9 +33,11 @@ public struct SymbolCandles: Sendable {
     public var isHolding: Bool { hold.isHolding }
 
     private(set) var minutes: CandleSeries
-    private(set) var series: [Timeframe: CandleSeries]
-    private var aggregator = CandleAggregator()
+    var series: [Timeframe: CandleSeries]
+    var aggregator = CandleAggregator()
     private var hold = CandleHold()
+    /// Open times of longer candles that run and hold a minute whose numbers changed after it was taken into them.
+    var spoiled: [Timeframe: Timestamp] = [:]
 
     /// Nothing is known, everything is held: history comes first.
     /// - Parameters:
@@ -48,7 +50,7 @@ public struct SymbolCandles: Sendable {
         minutes = CandleSeries(symbol: symbol, timeframe: .oneMinute, kind: .last, settings: settings)
         series = Dictionary(
             uniqueKeysWithValues: longer.map {
-                ($0, CandleSeries(symbol: symbol, timeframe: $0, kind: .last, settings: settings))
+                ($0, CandleSeries(symbol: symbol, timeframe: $0, kind: .last, settings: settings.ofLongerCandles))
             })
     }
 
@@ -102,11 +104,14 @@ public struct SymbolCandles: Sendable {
             guard candle.timeframe.isClosed(openedAt: candle.openTime, at: over) else { continue }
             var candle = candle
             candle.isClosed = true
+            // It is over, whatever our idea of the venue's clock says.
+            let ended = max(now, candle.timeframe.nextOpenTime(after: candle.openTime))
             if candle.timeframe == .oneMinute {
                 // A hole within the answer is the venue's own: whoever asked looks for it.
-                outputs += apply(minutes.receive(candle, at: now), at: now)
+                outputs += apply(minutes.receive(candle, at: ended), at: now)
             } else if series[candle.timeframe] != nil {
-                outputs += keep(series[candle.timeframe]?.receive(candle, at: now) ?? [], made: false)
+                if spoiled[candle.timeframe] == candle.openTime { spoiled[candle.timeframe] = nil }
+                outputs += keep(series[candle.timeframe]?.receive(candle, at: ended) ?? [], made: false)
             }
         }
         return outputs
@@ -142,7 +147,7 @@ public struct SymbolCandles: Sendable {
         timeframe == .oneMinute ? minutes : series[timeframe]
     }
 
-    // MARK: Minutes into longer candles
+    // MARK: Consequences
 
     private mutating func apply(_ changes: [CandleChange], at now: Timestamp) -> [Output] {
         var outputs: [Output] = []
@@ -163,49 +168,7 @@ public struct SymbolCandles: Sendable {
         return outputs
     }
 
-    private mutating func makeLonger(of minute: VenueCandle, at now: Timestamp) -> [Output] {
-        guard !longer.isEmpty else { return [] }
-        let made = (try? aggregator.add(MarketBar(minute))) ?? []
-        let end = Timeframe.oneMinute.nextOpenTime(after: minute.openTime)
-        var outputs: [Output] = []
-        for timeframe in longer {
-            for one in made where one.timeframe == timeframe {
-                if one.bar.missingMinutes == 0 || !fetchable.contains(timeframe) {
-                    var candle = one.bar.candle(symbol: symbol, timeframe: timeframe, kind: .last)
-                    candle.isClosed = true
-                    outputs += keep(series[timeframe]?.receive(candle, at: now) ?? [], made: true)
-                } else {
-                    outputs += fetch(timeframe, one.bar.openTime)
-                }
-            }
-            // One that began before the first minute is over now: only the venue has all of it.
-            let open = timeframe.openTime(containing: minute.openTime)
-            let isOver = timeframe.nextOpenTime(after: open) == end
-            if isOver, !made.contains(where: { $0.timeframe == timeframe && $0.bar.openTime == open }),
-                series[timeframe]?.bars.place(of: open) == nil
-            {
-                outputs += fetch(timeframe, open)
-            }
-        }
-        return outputs
-    }
-
-    /// Longer candles that are over and hold a minute whose numbers changed are the venue's to tell.
-    private func refetchLonger(around minute: VenueCandle, at now: Timestamp) -> [Output] {
-        longer.flatMap { timeframe -> [Output] in
-            let open = timeframe.openTime(containing: minute.openTime)
-            return timeframe.isClosed(openedAt: open, at: now) ? fetch(timeframe, open) : []
-        }
-    }
-
-    private func fetch(_ timeframe: Timeframe, _ open: Timestamp) -> [Output] {
-        guard fetchable.contains(timeframe),
-            let gap = CandleGap(timeframe: timeframe, from: open, to: timeframe.nextOpenTime(after: open))
-        else { return [] }
-        return [.fetch(gap)]
-    }
-
-    private func keep(_ changes: [CandleChange], made: Bool) -> [Output] {
+    func keep(_ changes: [CandleChange], made: Bool) -> [Output] {
         changes.compactMap { change in
             switch change {
             case .closed(let candle): .closed(candle, made: made)

@@ -41,12 +41,12 @@ public struct CandleValidator: Sendable {
     ) -> MarketFault? {
         if let found = Self.fault(candle) { return found }
         guard candle.openTime.milliseconds(since: now) <= rules.maxFutureMilliseconds else { return .future }
-        guard let reference, !isNear(candle, reference) else {
+        guard let ratio = rules.collarRatio, let reference, !isNear(candle, reference, ratio) else {
             if isNewest { forget() }
             return nil
         }
         guard isNewest else { return .outsideCollar }
-        if let before = suspect, isNear(candle, before.close) {
+        if let before = suspect, isNear(candle, before.close, ratio) {
             if candle.openTime > before.openTime { suspects += 1 }
         } else {
             suspects = 1
@@ -62,8 +62,8 @@ public struct CandleValidator: Sendable {
         suspects = 0
     }
 
-    private func isNear(_ candle: VenueCandle, _ reference: Price) -> Bool {
-        guard let slack = try? reference.multiplied(by: rules.collarRatio, rounding: .down),
+    private func isNear(_ candle: VenueCandle, _ reference: Price, _ ratio: Decimal12) -> Bool {
+        guard let slack = try? reference.multiplied(by: ratio, rounding: .down),
             let highest = try? reference + slack, let lowest = try? reference - slack
         else { return false }
         return candle.high <= highest && candle.low >= lowest

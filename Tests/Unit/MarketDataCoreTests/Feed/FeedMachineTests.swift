@@ -281,6 +281,21 @@ struct FeedMachineTests {
         #expect(script.machine.state == .catchingUp)
     }
 
+    @Test("a refusal without a name is about the one command that waits, not about those answered by subscription")
+    func namelessRefusal() {
+        var script = FeedScript(PaperVenue(perCommand: 1), [book, candles])
+        script.give(.start(afterMilliseconds: 0))
+        script.give(.opened(generation: 1))
+        for one in [book, candles] {
+            script.give(.acknowledged(.subscription(one)))
+            script.give(.heard(one))
+        }
+        script.give(.restart(book))
+        let made = script.give(.refused(nil, code: "30001", message: "no such channel"))
+        #expect(made.contains(.refused(book, code: "30001", message: "no such channel")))
+        #expect(script.machine.commands.isEmpty)
+    }
+
     @Test func aBookThatLostTheThreadIsSubscribedAnewButNotInALoop() {
         var script = FeedScript(PaperVenue(), [book])
         script.open()

@@ -70,6 +70,18 @@ struct RequestLineTests {
         #expect(line.turn(at: 60_000).wantsWeight == 1)
     }
 
+    @Test("what is kept for live requests is not leased for those behind them")
+    func liveRequestsWantWeightForThemselves() {
+        var line = RequestLine(perSecond: Self.rates)
+        line.join(ticket(1, weight: 5, .live))
+        line.join(ticket(2, weight: 7, .live))
+        line.join(ticket(3, weight: 1_000, .backfill))
+        #expect(line.turn(at: 1_000).wantsWeight == 12)
+        line.grant(WeightGrant(weight: 12, expiresAt: .max), at: 1_000)
+        let turn = line.turn(at: 1_000)
+        #expect(turn.granted == [1, 2] && turn.wantsWeight == 1_000 && turn.priority == .backfill)
+    }
+
     @Test func aBanHoldsEverythingAndLosesNothing() {
         var line = RequestLine(perSecond: Self.rates)
         line.grant(WeightGrant(weight: 100, expiresAt: .max), at: 0)
