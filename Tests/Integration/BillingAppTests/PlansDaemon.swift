@@ -13,12 +13,24 @@ import TestKit
 
 /// Real monotonic time, and a wall clock that tests move.
 final class ShiftedTime: TimeSource {
-    private let shift = Locked<Int64>(0)
+    private struct State {
+        var shift: Int64 = 0
+        /// Where the clock was stopped; nil while it goes on.
+        var stoppedAt: Int64?
+    }
 
-    var wallMilliseconds: Int64 { SystemTime().wallMilliseconds + shift.withLock { $0 } }
+    private let state = Locked(State())
+
+    var wallMilliseconds: Int64 {
+        state.withLock { ($0.stoppedAt ?? SystemTime().wallMilliseconds) + $0.shift }
+    }
     var monotonicNanoseconds: UInt64 { SystemTime().monotonicNanoseconds }
 
-    func advance(milliseconds: Int64) { shift.withLock { $0 += milliseconds } }
+    func advance(milliseconds: Int64) { state.withLock { $0.shift += milliseconds } }
+
+    /// From now on the wall clock moves by `advance` alone, so that what is counted in seconds is exact however slow
+    /// the machine is. Ids made within one millisecond are in no order: not for tests that look at the order of a list.
+    func standStill() { state.withLock { $0.stoppedAt = $0.stoppedAt ?? SystemTime().wallMilliseconds } }
 }
 
 /// Billing in this process against a real database.
@@ -47,7 +59,7 @@ final class PlansDaemon: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let key = try Ed25519PrivateKey()
-        try Data(key.pem().expose().utf8).write(to: URL(fileURLWithPath: folder + "/key.pem"))
+        try PrivateFile.write(key.pem().expose(), to: folder + "/key.pem")
         try Data(Self.webhookSecret.expose().utf8).write(to: URL(fileURLWithPath: folder + "/stripe"))
         var sources = ConfigurationSources()
         let webhook = hasWebhookSecret ? ", stripe: {webhook_secret_file: '\(folder)/stripe'}" : ""
