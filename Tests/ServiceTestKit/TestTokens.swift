@@ -1,7 +1,7 @@
-import Foundation
 import Observability
 public import Security
 import ServiceKit
+import TestKit
 
 /// Signs access tokens of any subject and scopes with a key of its own, and publishes that key.
 public struct TestTokens: Sendable {
@@ -39,6 +39,6 @@ public struct TestTokens: Sendable {
 
     /// Writes the private key where billing can read it, as `tokens.signing_key_file`.
     public func writeKey(to path: String) throws {
-        try Data(key.pem().expose().utf8).write(to: URL(fileURLWithPath: path))
+        try PrivateFile.write(key.pem().expose(), to: path)
     }
 }

@@ -29,15 +29,15 @@ public struct DaemonStart: WireType, Equatable {
     public let processID: Int
     /// The first 16 hexadecimal digits of a digest over the resolved configuration without secrets.
     public let configFingerprint: String
-    /// RFC 3339 with milliseconds.
-    public let startedAt: String
-    /// RFC 3339 with milliseconds; absent while it runs and after a crash.
-    public let stoppedAt: String?
+    /// When it started.
+    public let startedAt: Timestamp
+    /// When it stopped cleanly; absent while it runs and after a crash.
+    public let stoppedAt: Timestamp?
 
     /// Makes a start.
     public init(
         id: String, service: String, version: String, commit: String, host: String, processID: Int,
-        configFingerprint: String, startedAt: String, stoppedAt: String?
+        configFingerprint: String, startedAt: Timestamp, stoppedAt: Timestamp?
     ) {
         self.id = id
         self.service = service
@@ -73,9 +73,9 @@ public struct DaemonStart: WireType, Equatable {
             WireField("host", .string(), "The machine's name."),
             WireField("process_id", .integer(1...4_194_304), "The process id on that machine."),
             WireField("config_fingerprint", .string(), "Digest over the resolved configuration without secrets."),
-            WireField("started_at", .string(format: "date-time"), "When it started."),
+            WireField("started_at", Timestamp.schema, "When it started."),
             WireField(
-                "stopped_at", .string(format: "date-time"), isRequired: false,
+                "stopped_at", Timestamp.schema, isRequired: false,
                 "When it stopped cleanly; absent while it runs and after a crash."),
         ])
 }

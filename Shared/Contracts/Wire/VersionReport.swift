@@ -8,11 +8,11 @@ public struct VersionReport: WireType, Equatable {
     public let commit: String
     /// The Swift version it was compiled with.
     public let swift: String
-    /// When this process started, RFC 3339 with milliseconds.
-    public let startedAt: String
+    /// When this process started.
+    public let startedAt: Timestamp
 
     /// Makes a report.
-    public init(service: String, version: String, commit: String, swift: String, startedAt: String) {
+    public init(service: String, version: String, commit: String, swift: String, startedAt: Timestamp) {
         self.service = service
         self.version = version
         self.commit = commit
@@ -36,6 +36,6 @@ public struct VersionReport: WireType, Equatable {
             WireField("version", .string(), "Sextant's version."),
             WireField("commit", .string(), "The git commit of the build, or `unknown`."),
             WireField("swift", .string(), "The Swift version it was compiled with."),
-            WireField("started_at", .string(format: "date-time"), "When this process started."),
+            WireField("started_at", Timestamp.schema, "When this process started."),
         ])
 }

@@ -34,15 +34,22 @@ public struct TokenSettings: Sendable, Equatable {
         return ""
     }
 
-    /// Declares and reads the `tokens` section of the service that signs.
+    /// Declares and reads the `tokens` section of the service that signs. The key is read here already, so that
+    /// `--check-config` says what is wrong with its file.
     public init(signing reader: ConfigurationReader, audience: String) {
         (issuer, self.audience, leewaySeconds) = Self.shared(reader, audience)
         let file = reader.text(
-            "tokens.signing_key_file", default: nil, .filePath,
-            "Ed25519 private key (PEM, PKCS #8) that tokens are signed with. Required.")
-        if file == nil {
+            TokenKeys.signingKeyFile, default: nil, .filePath,
+            "Ed25519 private key (PEM, PKCS #8, mode 0600) that tokens are signed with. Required.")
+        if let file {
+            do throws(TokenKeys.UnusableKey) {
+                _ = try TokenKeys.readSigningKey(file)
+            } catch {
+                reader.refuse(TokenKeys.signingKeyFile, error.message)
+            }
+        } else {
             reader.refuse(
-                "tokens.signing_key_file",
+                TokenKeys.signingKeyFile,
                 "is required; make one with: openssl genpkey -algorithm ed25519 -out signing_key.pem")
         }
         keys = .ownKey(file: file ?? "")

@@ -23,7 +23,7 @@ enum StandardRoutes {
         let version = VersionReport(
             service: context.identity.name, version: context.build.version, commit: context.build.commit,
             swift: context.build.swiftVersion,
-            startedAt: TimestampText.string(milliseconds: context.clock.wallMilliseconds))
+            startedAt: Timestamp(milliseconds: context.clock.wallMilliseconds))
         routes.serve(StandardAPI.version) { _, _ in version }
         let metrics = context.metrics
         routes.serveText(metricsDeclaration, contentType: MetricsRegistry.contentType, isPriority: true) { _ in

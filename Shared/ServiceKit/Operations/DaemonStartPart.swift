@@ -18,7 +18,7 @@ struct DaemonStartPart: ServicePart {
             id: TimeOrderedID.make(milliseconds: context.clock.wallMilliseconds, using: &generator),
             service: context.identity.name, version: context.build.version, commit: context.build.commit,
             host: Self.hostName(), processID: Int(getpid()), configFingerprint: context.configFingerprint,
-            startedAt: TimestampText.string(milliseconds: context.clock.wallMilliseconds), stoppedAt: nil)
+            startedAt: Timestamp(milliseconds: context.clock.wallMilliseconds), stoppedAt: nil)
         logger = context.logger
     }
 

@@ -55,9 +55,9 @@ struct DaemonStartStore: Sendable {
             id: try row.uuid("id"), service: try row.string("service"), version: try row.string("version"),
             commit: try row.string("git_commit"), host: try row.string("host"), processID: try row.int("process_id"),
             configFingerprint: try row.string("config_fingerprint"),
-            startedAt: TimestampText.string(milliseconds: try row.timestampMilliseconds("started_at")),
+            startedAt: Timestamp(milliseconds: try row.timestampMilliseconds("started_at")),
             stoppedAt: try row.optionalTimestampMilliseconds("stopped_at").map {
-                TimestampText.string(milliseconds: $0)
+                Timestamp(milliseconds: $0)
             })
     }
 }

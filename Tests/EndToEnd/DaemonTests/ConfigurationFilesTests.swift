@@ -14,7 +14,9 @@ struct ConfigurationFilesTests {
     private func check(
         _ name: String, _ arguments: [String] = [], namesAVenue: Bool = false
     ) async throws -> [Line] {
-        var environment = ["SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE": "/key.pem"]
+        let key = try SigningKeyFile()
+        defer { key.remove() }
+        var environment = ["SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE": key.path]
         // The keys of a venue exist where somebody names one.
         if namesAVenue { environment["SEXTANT__MARKET_DATA__VENUES__BINANCE_SPOT__ENABLED"] = "false" }
         let outcome = try await DaemonProcess.run(name, arguments + ["--check-config"], environment: environment)

@@ -11,7 +11,9 @@ struct StartFailureTests {
     func badConfigurationIs64AndOneLine(_ name: String) async throws {
         let variable = "SEXTANT__" + name.uppercased().replacing("-", with: "_") + "__HTTP__PROT"
         var environment = [variable: "80"]
-        environment["SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE"] = "/k"
+        let key = try SigningKeyFile()
+        defer { key.remove() }
+        environment["SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE"] = key.path
         let outcome = try await DaemonProcess.run(name, environment: environment)
         #expect(outcome.status == 64)
         #expect(
@@ -24,14 +26,55 @@ struct StartFailureTests {
         #expect(outcome.output.contains("tokens.signing_key_file: is required; make one with: openssl genpkey"))
     }
 
-    @Test func aBadKeyFileIsNamed() async throws {
-        let fleet = try await Fleet.make()
-        for (path, reason) in [("/nowhere.pem", "does not exist"), ("/dev/null", "holds no Ed25519 private key")] {
-            let daemon = try fleet.start("billing", ["TOKENS__SIGNING_KEY_FILE": path], log: "key")
-            #expect(try await daemon.waitForEnd())
-            #expect(
-                daemon.output.contains("\"exit_code\":64")
-                    || daemon.output.contains("tokens.signing_key_file: \(path) \(reason)"), "\(daemon.output)")
+    /// The daemon and `--check-config` alike, which touches no database.
+    @Test(arguments: [[], ["--check-config"]])
+    func aBadKeyFileIsNamed(_ flags: [String]) async throws {
+        let loose = try SigningKeyFile()
+        defer { loose.remove() }
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: loose.path)
+        for (path, reason) in [
+            ("/nowhere.pem", "does not exist"), ("/dev/null", "holds no Ed25519 private key in PEM (PKCS #8)"),
+            ("/etc", "is a folder, not a file"), (loose.path, "has mode 0644, so that not only its owner has the key"),
+        ] {
+            let variable = "SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE"
+            let outcome = try await DaemonProcess.run("billing", flags, environment: [variable: path])
+            #expect(outcome.status == 64, "\(path)")
+            let start = "billing: environment \(variable): tokens.signing_key_file: \(path) \(reason)"
+            #expect(outcome.output.hasPrefix(start), "\(outcome.output)")
+            #expect(outcome.output.count { $0 == "\n" } == 1, "\(outcome.output)")
+        }
+    }
+
+    @Test func everyFileThatAKeyNamesIsOpened() async throws {
+        let key = try SigningKeyFile()
+        defer { key.remove() }
+        for (name, keys) in [
+            (
+                "billing",
+                [
+                    "database.password_file", "identity.vault_key_file", "stripe.webhook_secret_file",
+                    "service_clients.order_router_secret_file",
+                ]
+            ),
+            (
+                "market-data",
+                [
+                    "service_client.secret_file", "alerts.vault_key_file", "alerts.telegram_token_file",
+                    "sandbox.pairs.btcusdt.replay_file",
+                ]
+            ), ("order-router", ["service_client.secret_file"]), ("algo-engine", ["service_client.secret_file"]),
+        ] {
+            let prefix = "SEXTANT__" + name.uppercased().replacing("-", with: "_") + "__"
+            for path in keys {
+                let outcome = try await DaemonProcess.run(
+                    name, ["--check-config"],
+                    environment: [
+                        prefix + path.uppercased().replacing(".", with: "__"): "/nowhere",
+                        "SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE": key.path,
+                    ])
+                #expect(outcome.status == 64, "\(path)")
+                #expect(outcome.output.contains("\(path): /nowhere does not exist\n"), "\(outcome.output)")
+            }
         }
     }
 

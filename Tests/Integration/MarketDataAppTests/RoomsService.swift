@@ -98,7 +98,7 @@ final class RunningRooms: Sendable {
         }
         let key = try before?.key ?? Ed25519PrivateKey()
         let keyFile = NSTemporaryDirectory() + "rooms-\(UUID().uuidString).pem"
-        try Data(key.pem().expose().utf8).write(to: URL(fileURLWithPath: keyFile))
+        try PrivateFile.write(key.pem().expose(), to: keyFile)
         defer { try? FileManager.default.removeItem(atPath: keyFile) }
         var sources = ConfigurationSources()
         sources.add(

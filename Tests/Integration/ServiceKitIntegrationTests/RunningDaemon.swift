@@ -44,7 +44,7 @@ final class RunningDaemon: Sendable {
         }
         let key = try Ed25519PrivateKey()
         let keyFile = NSTemporaryDirectory() + "notes-\(UUID().uuidString).pem"
-        try Data(key.pem().expose().utf8).write(to: URL(fileURLWithPath: keyFile))
+        try PrivateFile.write(key.pem().expose(), to: keyFile)
         defer { try? FileManager.default.removeItem(atPath: keyFile) }
         var sources = ConfigurationSources()
         sources.add(

@@ -21,7 +21,7 @@ import Testing
         try expectKeys(of: Health(service: "billing", version: "1"))
         try expectKeys(of: check)
         try expectKeys(of: ReadinessReport(checks: [check]))
-        try expectKeys(of: VersionReport(service: "s", version: "1", commit: "c", swift: "6.3", startedAt: "t"))
+        try expectKeys(of: VersionReport(service: "s", version: "1", commit: "c", swift: "6.3", startedAt: .epoch))
         try expectKeys(of: Page(items: [check], nextCursor: "c"))
         try expectKeys(of: AssetAmount(Money(1), of: .usdt))
         try expectKeys(of: PublishedKeySet.Key(kid: "k", x: "x", nbf: 1, exp: 2))
@@ -29,7 +29,7 @@ import Testing
         try expectKeys(
             of: DaemonStart(
                 id: "i", service: "s", version: "v", commit: "c", host: "h", processID: 1, configFingerprint: "f",
-                startedAt: "a", stoppedAt: "b"))
+                startedAt: .epoch, stoppedAt: .epoch))
     }
 
     static let apis = [

@@ -25,7 +25,7 @@ struct WireSchemaTests {
             ReadinessReport.schema
         ),
         (
-            "Version", VersionReport(service: "s", version: "v", commit: "c", swift: "6", startedAt: "t"),
+            "Version", VersionReport(service: "s", version: "v", commit: "c", swift: "6", startedAt: .epoch),
             VersionReport.schema
         ),
         ("Start", start, DaemonStart.schema),
@@ -35,7 +35,7 @@ struct WireSchemaTests {
 
     static let start = DaemonStart(
         id: "01a1fdcd-a9cf-7f2c-8ada-4cfff29123a7", service: "s", version: "v", commit: "c", host: "h", processID: 1,
-        configFingerprint: "f", startedAt: "t", stoppedAt: "t")
+        configFingerprint: "f", startedAt: .epoch, stoppedAt: .epoch)
 
     @Test func fieldsAreTheCodingKeys() throws {
         for (name, value, schema) in Self.samples {

@@ -107,8 +107,8 @@ struct SandboxSettings: Sendable {
             fillRatio: reader.decimal(
                 "\(path).fill_ratio", default: model.fillRatio, "Part of an order one look at the book may fill."),
             session: reader.choice("\(path).session", default: model.session, "When the pair trades."),
-            replayFile: reader.text(
-                "\(path).replay_file", default: nil, .filePath,
+            replayFile: reader.existingFile(
+                "\(path).replay_file",
                 "Recording the pair plays in `replay`: candles or frames, plain or .gz."
             ))
         return isOn ? made : nil

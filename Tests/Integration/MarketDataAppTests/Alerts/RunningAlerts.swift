@@ -62,7 +62,7 @@ final class RunningAlerts: Sendable {
         AlertsOnlyService.markets.withLock { $0[database.schema] = market }
         let keyFile = other?.keyFile ?? NSTemporaryDirectory() + "alerts-\(UUID().uuidString).pem"
         if other == nil {
-            try Data(try Ed25519PrivateKey().pem().expose().utf8).write(to: URL(fileURLWithPath: keyFile))
+            try PrivateFile.write(try Ed25519PrivateKey().pem().expose(), to: keyFile)
         }
         var sources = ConfigurationSources()
         sources.add(
