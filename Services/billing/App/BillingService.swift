@@ -33,6 +33,7 @@ public enum BillingService: Service {
             EmbeddedMigration("V0020_login_places", PackageResources.V0020_login_places_sql),
             EmbeddedMigration("V0021_password_resets", PackageResources.V0021_password_resets_sql),
             EmbeddedMigration("V0022_clean_up", PackageResources.V0022_clean_up_sql),
+            EmbeddedMigration("V0023_entitlement_changes", PackageResources.V0023_entitlement_changes_sql),
         ]
 
     /// `--issue-service-token` and `--make-admin`.

@@ -44,12 +44,15 @@ public enum IdentityAPI {
         errors: [notThere])
 
     /// Makes a one-time secret.
-    public static let setUpTOTP = Endpoint<Nothing, TOTPSetup>(
+    public static let setUpTOTP = Endpoint<TOTPSetupRequest, TOTPSetup>(
         .post, "/auth/totp/setup", id: "setUpTOTP",
-        summary: "Makes a one-time secret that waits to be enabled; one that is in use is not replaced.",
-        authorization: .scope(Scope.profileWrite), idempotency: EndpointIdempotency.none,
+        summary: "Makes a one-time secret that waits to be enabled; needs the password, and replaces none in use.",
+        authorization: .scope(Scope.profileWrite), idempotency: EndpointIdempotency.none, maxBodyBytes: 4_096,
+        deadlineMilliseconds: 10_000,
         errors: [
-            EndpointError(409, "totp_enabled", "A second factor is in use: take it away first."), notThere, noVault,
+            EndpointError(400, "password_refused", "The password is another one."),
+            EndpointError(409, "totp_enabled", "A second factor is in use: take it away first."),
+            tooMany, notThere, noVault, busy,
         ])
 
     /// Enables the waiting secret.

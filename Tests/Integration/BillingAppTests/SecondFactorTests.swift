@@ -8,11 +8,17 @@ import Testing
 
 @Suite("Second factor", .enabled(if: PrivatePostgres.isInstalled, "PostgreSQL is not installed"))
 struct SecondFactorTests {
+    private func setUp(
+        _ bench: IdentityBench, _ token: String, password: String = IdentityBench.password
+    ) async throws -> ServiceAnswer {
+        try await bench.post("/auth/totp/setup", #"{"password":"\#(password)"}"#, token: token)
+    }
+
     private func enabled(
         _ bench: IdentityBench, _ email: String
     ) async throws -> (token: String, secret: String, recovery: [String]) {
         let (_, pair) = try await bench.user(email)
-        let setup = try await bench.service.send(.post, "/auth/totp/setup", token: pair.accessToken)
+        let setup = try await setUp(bench, pair.accessToken)
         let secret = try setup.decode(TOTPSetup.self).secret
         let state = try await bench.post(
             "/auth/totp/enable", #"{"code":"\#(try bench.code(secret))"}"#, token: pair.accessToken)
@@ -26,8 +32,7 @@ struct SecondFactorTests {
         let (_, pair) = try await bench.user("a@example.com")
         let early = try await bench.post("/auth/totp/enable", #"{"code":"123456"}"#, token: pair.accessToken)
         #expect(early.status == 400 && early.code == "totp_not_set_up")
-        let setup = try await bench.service.send(.post, "/auth/totp/setup", token: pair.accessToken)
-            .decode(TOTPSetup.self)
+        let setup = try await setUp(bench, pair.accessToken).decode(TOTPSetup.self)
         #expect(setup.otpauthURL.contains("secret=\(setup.secret)") && setup.otpauthURL.hasPrefix("otpauth://totp/"))
         // It asks for nothing yet, and a wrong code does not enable it.
         #expect(try await bench.login("a@example.com").status == 200)
@@ -40,7 +45,7 @@ struct SecondFactorTests {
         let state = try await bench.post("/auth/totp/enable", #"{"code":"\#(code)"}"#, token: pair.accessToken)
             .decode(TOTPState.self)
         #expect(state.enabled && state.recoveryCodes?.count == 10)
-        let again = try await bench.service.send(.post, "/auth/totp/setup", token: pair.accessToken)
+        let again = try await setUp(bench, pair.accessToken)
         #expect(again.status == 409 && again.code == "totp_enabled")
         bench.clock.advance(milliseconds: 30_000)
         let login = try await bench.login("a@example.com", more: #","totp":"\#(try bench.code(setup.secret))""#)
@@ -50,6 +55,27 @@ struct SecondFactorTests {
             "SELECT * FROM \(bench.service.database.schema).users",
             "SELECT * FROM \(bench.service.database.schema).recovery_codes")
         #expect(!dump.contains(setup.secret) && !dump.contains(state.recoveryCodes?.first ?? "?"))
+        await bench.stop()
+    }
+
+    @Test func aStolenAccessTokenAloneSetsNoSecondFactor() async throws {
+        let bench = try await IdentityBench.start("login: {account_failures: 3}")
+        bench.clock.standStill()
+        let (_, pair) = try await bench.user("a@example.com")
+        let without = try await bench.service.send(.post, "/auth/totp/setup", token: pair.accessToken)
+        #expect(without.status == 400, "\(without.text)")
+        #expect(try await bench.post("/auth/totp/setup", "{}", token: pair.accessToken).status == 400)
+        for _ in 0..<3 {
+            let wrong = try await setUp(bench, pair.accessToken, password: "WrongPassw0rd!")
+            #expect(wrong.status == 400 && wrong.code == "password_refused", "\(wrong.text)")
+        }
+        #expect(try await bench.service.count("users", where: "totp_pending_sealed IS NOT NULL") == 0)
+        // Guesses count like logins.
+        let locked = try await setUp(bench, pair.accessToken)
+        #expect(locked.status == 429 && locked.headers.first("Retry-After") == "60", "\(locked.text)")
+        bench.clock.advance(milliseconds: 60_000)
+        #expect(try await setUp(bench, pair.accessToken).status == 200)
+        #expect(try await bench.service.count("users", where: "totp_pending_sealed IS NOT NULL") == 1)
         await bench.stop()
     }
 
@@ -117,7 +143,7 @@ struct SecondFactorTests {
         let service = try await RunningService.start(BillingService.self, settings: "{passwords: {scrypt_log_n: 10}}")
         let bench = IdentityBench(service: service, clock: ShiftedTime())
         let (_, pair) = try await bench.user("a@example.com")
-        let setup = try await service.send(.post, "/auth/totp/setup", token: pair.accessToken)
+        let setup = try await setUp(bench, pair.accessToken)
         #expect(setup.status == 503 && setup.code == "vault_unavailable", "\(setup.text)")
         await service.stop()
     }

@@ -205,15 +205,30 @@ struct UserTests {
                 .get, "/entitlements/resolve?customer_id=\(id)", token: admin.accessToken
             ).decode(Entitlements.self)
         }
-        #expect(try await entitlements().trading == .full)
+        let before = try await entitlements()
+        #expect(before.trading == .full)
         #expect(try await bench.service.send(.delete, "/users/me", token: pair.accessToken).status == 204)
         let gone = try await entitlements()
+        #expect(gone.version > before.version, "else a cache keeps what was")
         #expect(gone.trading == .reduceOnly && gone.capabilities["can.manage_strategies"] == nil)
         let reserved = try await bench.post(
             "/entitlements/reservations",
             #"{"reservation_id":"r","customer_id":"\#(id)","quota":"q","amount":1,"expires_in_s":60}"#,
             token: admin.accessToken)
         #expect(reserved.status == 403 && reserved.code == "subscription_reduce_only", "\(reserved.text)")
+        try await bench.service.database.psql(
+            "UPDATE \(bench.service.database.schema).users SET profile_at = now() WHERE id = '\(id)'")
+        func post(_ act: String) async throws -> Int {
+            try await bench.service.send(.post, "/users/\(id)/\(act)", token: admin.accessToken).status
+        }
+        #expect(try await post("activate") == 200)
+        let back = try await entitlements()
+        #expect(back.trading == .full && back.version > gone.version)
+        #expect(try await post("activate") == 200)
+        #expect(try await entitlements().version == back.version, "nothing has changed")
+        #expect(try await post("deactivate") == 200)
+        let again = try await entitlements()
+        #expect(again.trading == .reduceOnly && again.version > back.version)
         await bench.stop()
     }
 }

@@ -64,16 +64,37 @@ struct SubscriptionMachineTests {
         #expect(ProviderSubscription.status(of: word + "?") == nil)
     }
 
-    @Test func theOrderOfTheProvidersEvents() {
-        func mark(_ seconds: Int64, _ type: String) -> ProviderMark {
-            ProviderMark(createdSeconds: seconds, rank: ProviderEvent.rank(type: type))
+    @Test func theOrderOfTheProvidersEvents() throws {
+        func mark(_ seconds: Int64, _ type: String, _ word: String = "active") throws -> ProviderMark {
+            let told = ProviderSubscription(
+                id: "s", customer: "c", price: "p", planCode: nil,
+                status: try #require(ProviderSubscription.status(of: word)),
+                progress: try #require(ProviderSubscription.progress(of: word)), startedSeconds: 1,
+                trialEndSeconds: nil, periodEndSeconds: nil)
+            let event: ProviderEvent =
+                switch type {
+                case "invoice.paid": .paid(subscription: "s", periodEndSeconds: nil)
+                case "invoice.payment_failed": .failed(subscription: "s")
+                case "customer.subscription.deleted": .deleted(told)
+                default: .subscription(told)
+                }
+            return ProviderMark(createdSeconds: seconds, rank: event.rank(type: type))
         }
-        let created = mark(5, "customer.subscription.created")
-        let updated = mark(5, "customer.subscription.updated")
-        let deleted = mark(5, "customer.subscription.deleted")
-        #expect(created < updated && updated < deleted)
-        #expect(deleted < mark(6, "customer.subscription.created"))
-        #expect(!(mark(5, "invoice.paid") < updated) && !(updated < mark(5, "invoice.paid")))
+        let (created, updated) = ("customer.subscription.created", "customer.subscription.updated")
+        // All of one second, in the order they count in; what is told together counts alike.
+        let order: [[ProviderMark]] = [
+            [try mark(5, created), try mark(5, created, "past_due")], [try mark(5, updated, "incomplete")],
+            [try mark(5, updated, "trialing")], [try mark(5, updated, "active"), try mark(5, "invoice.paid")],
+            [try mark(5, updated, "past_due"), try mark(5, "invoice.payment_failed")],
+            [try mark(5, updated, "unpaid")], [try mark(5, updated, "paused")],
+            [try mark(5, updated, "canceled"), try mark(5, updated, "incomplete_expired")],
+            [try mark(5, "customer.subscription.deleted", "canceled")], [try mark(6, created)],
+        ]
+        for (earlier, later) in zip(order, order.dropFirst()) {
+            #expect(Set(earlier).count == 1)
+            for (one, two) in zip(earlier, later) { #expect(one < two && !(two < one)) }
+        }
+        #expect(ProviderSubscription.progress(of: "odd") == nil)
     }
 
     @Test func theOneThatBeganLastCounts() {

@@ -19,6 +19,7 @@ import Testing
         try expectKeys(
             of: MeView(id: id, email: "a@b.c", roles: [.admin], totpEnabled: true, createdAt: .epoch, updatedAt: .epoch)
         )
+        try expectKeys(of: TOTPSetupRequest(password: "p"))
         try expectKeys(of: TOTPSetup(secret: "S", otpauthURL: "o"))
         try expectKeys(of: TOTPCode(code: "1"))
         try expectKeys(of: TOTPRemoval(password: "p", code: "1", recoveryCode: "r"))

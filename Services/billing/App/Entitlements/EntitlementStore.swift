@@ -56,17 +56,19 @@ struct EntitlementStore: Sendable {
     /// One row for each feature of the current plan, and one row when there is none. `greatest` passes over NULLs.
     private static let sql = """
         SELECT p.code AS plan_code, s.status, s.trial_end, s.current_period_end, f.code AS feature_code, f.kind,
-               pf.quota_limit, greatest(coalesce(h.version, 0), p.version, pf.version, f.version) AS version,
+               pf.quota_limit,
+               greatest(h.version, p.version, pf.version, f.version, u.entitlements_version, 0) AS version,
                CASE WHEN f.kind = 'quota' THEN (
                    SELECT coalesce(sum(r.amount), 0)::bigint FROM quota_reservations r
                    WHERE r.customer_id = $1 AND r.quota = f.code
                        AND (r.state = 'committed' OR (r.state = 'reserved' AND r.expires_at > $2))
                ) ELSE 0 END AS used,
-               EXISTS (SELECT FROM users u WHERE u.id = $3 AND u.deactivated_at IS NOT NULL) AS is_user_gone
+               u.deactivated_at IS NOT NULL AS is_user_gone
         FROM (SELECT max(version) AS version FROM subscriptions WHERE customer_id = $1) h
         LEFT JOIN subscriptions s ON s.customer_id = $1 AND s.is_current
         LEFT JOIN plans p ON p.id = s.plan_id
         LEFT JOIN plan_features pf ON pf.plan_id = s.plan_id
         LEFT JOIN features f ON f.id = pf.feature_id
+        LEFT JOIN users u ON u.id = $3
         """
 }

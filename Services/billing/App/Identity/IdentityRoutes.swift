@@ -28,7 +28,7 @@ enum IdentityRoutes {
             return Nothing()
         }
         routes.serve(IdentityAPI.me) { _, context in try await identity.caller(context).me }
-        routes.serve(IdentityAPI.setUpTOTP) { _, context in try await setup.setUp(context) }
+        routes.serve(IdentityAPI.setUpTOTP) { request, context in try await setup.setUp(request, context) }
         routes.serve(IdentityAPI.enableTOTP) { request, context in try await setup.enable(request, context) }
         routes.serve(IdentityAPI.disableTOTP) { request, context in try await setup.disable(request, context) }
     }

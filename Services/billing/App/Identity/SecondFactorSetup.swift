@@ -15,29 +15,42 @@ struct SecondFactorSetup: Sendable {
         case refused
     }
 
-    /// A new secret that waits until it is proved. One that is in use is never replaced: whoever has only a stolen access
-    /// token must not change the second factor.
-    func setUp(_ context: RequestContext) async throws -> TOTPSetup {
-        let user = try await identity.caller(context)
+    /// A new secret that waits until it is proved. It takes the password, and one that is in use is never replaced:
+    /// whoever has only a stolen access token must neither set nor change a second factor.
+    func setUp(_ request: TOTPSetupRequest, _ context: RequestContext) async throws -> TOTPSetup {
+        let caller = try await identity.caller(context)
         let secret = TOTP.newSecret()
-        let sealed = try identity.secondFactor.seal(secret, userID: user.id)
-        let changed = try await identity.pool.execute(
-            "UPDATE users SET totp_pending_sealed = $2, updated_at = $3 WHERE id = $1 AND totp_sealed IS NULL",
-            [.uuid(user.id), .bytes(sealed), .timestamp(milliseconds: identity.now.milliseconds)])
-        guard changed == 1 else {
-            throw ProblemError(
-                409, "totp_enabled", "A second factor is in use; take it away first: POST /auth/totp/disable.")
+        let sealed = try identity.secondFactor.seal(secret, userID: caller.id)
+        _ = try await guarded(caller, context, absent: Self.inUse, refused: Self.wrongPassword) {
+            guard caller.totpSealed == nil else { return .absent }
+            // Before the transaction: no connection waits for a password.
+            let verdict = try await identity.passwords.verify(request.password, against: caller.passwordHash)
+            guard verdict != .wrong else { return .refused }
+            return try await identity.pool.transaction { try await keep(sealed, of: caller, on: $0) }
         }
-        let address = TOTP(secret: secret).uri(issuer: SecondFactor.issuerName, account: user.email)
+        let address = TOTP(secret: secret).uri(issuer: SecondFactor.issuerName, account: caller.email)
         return TOTPSetup(
             secret: secret.withBytes { Base32.encode($0) }, otpauthURL: address.expose())
+    }
+
+    private func keep(
+        _ sealed: [UInt8], of caller: StoredUser, on connection: PostgresConnection
+    ) async throws -> Ending {
+        guard let user = try await UserStore.locked(id: caller.id, on: connection), user.totpSealed == nil else {
+            return .absent
+        }
+        guard user.passwordHash == caller.passwordHash else { return .refused }
+        try await connection.execute(
+            "UPDATE users SET totp_pending_sealed = $2, updated_at = $3 WHERE id = $1",
+            [.uuid(user.id), .bytes(sealed), .timestamp(milliseconds: identity.now.milliseconds)])
+        return .done([])
     }
 
     /// Puts the waiting secret in use; a wrong code counts as a failure of the account.
     func enable(_ request: TOTPCode, _ context: RequestContext) async throws -> TOTPState {
         let caller = try await identity.caller(context)
         try identity.secondFactor.requireVault()
-        let codes = try await guarded(caller, context, absent: "totp_not_set_up") {
+        let codes = try await guarded(caller, context, absent: Self.notSetUp) {
             try await identity.pool.transaction { try await enable(request, caller.id, on: $0) }
         }
         return TOTPState(enabled: true, recoveryCodes: codes.map { $0.expose() })
@@ -72,7 +85,7 @@ struct SecondFactorSetup: Sendable {
     func disable(_ request: TOTPRemoval, _ context: RequestContext) async throws -> TOTPState {
         let caller = try await identity.caller(context)
         try identity.secondFactor.requireVault()
-        _ = try await guarded(caller, context, absent: "totp_not_enabled") {
+        _ = try await guarded(caller, context, absent: Self.notEnabled) {
             guard caller.totpSealed != nil else { return .absent }
             // Before the transaction: no connection waits for a password.
             let verdict = try await identity.passwords.verify(request.password, against: caller.passwordHash)
@@ -100,9 +113,9 @@ struct SecondFactorSetup: Sendable {
         return .done([])
     }
 
-    /// Under the same counting as a login: a stolen access token must not allow guessing codes.
+    /// Under the same counting as a login: a stolen access token must not allow guessing passwords or codes.
     private func guarded(
-        _ user: StoredUser, _ context: RequestContext, absent: String,
+        _ user: StoredUser, _ context: RequestContext, absent: ProblemError, refused: ProblemError = wrongCode,
         _ body: () async throws -> Ending
     ) async throws -> [Secret] {
         let keys = try await identity.attempts.admit(
@@ -121,15 +134,21 @@ struct SecondFactorSetup: Sendable {
             return codes
         case .absent:
             try await identity.attempts.settle(keys, .unknown)
-            throw ProblemError(
-                400, absent,
-                absent == "totp_not_set_up"
-                    ? "No secret waits; call /auth/totp/setup first." : "No second factor is in use.")
+            throw absent
         case .refused:
             try await identity.attempts.settle(keys, .failed)
-            throw ProblemError(
-                400, "totp_refused", "Password or code is wrong, or the code was used before.",
-                fields: [.init(field: "code", message: "is wrong or was used before")])
+            throw refused
         }
     }
+
+    private static let inUse = ProblemError(
+        409, "totp_enabled", "A second factor is in use; take it away first: POST /auth/totp/disable.")
+    private static let notSetUp = ProblemError(
+        400, "totp_not_set_up", "No secret waits; call /auth/totp/setup first.")
+    private static let notEnabled = ProblemError(400, "totp_not_enabled", "No second factor is in use.")
+    private static let wrongPassword = ProblemError.badField(
+        "password", "is not the user's password", code: "password_refused")
+    private static let wrongCode = ProblemError(
+        400, "totp_refused", "Password or code is wrong, or the code was used before.",
+        fields: [.init(field: "code", message: "is wrong or was used before")])
 }

@@ -24,7 +24,6 @@ struct StripeEvent {
             else { throw Self.invalid("id, type or created is not what events have") }
             id = head.id
             type = head.type
-            mark = ProviderMark(createdSeconds: head.created, rank: ProviderEvent.rank(type: head.type))
             switch head.type {
             case "customer.subscription.created", "customer.subscription.updated":
                 let object = try decoder.decode(Body<StripeSubscription>.self, from: data).data.object
@@ -39,6 +38,7 @@ struct StripeEvent {
             default:
                 content = .ignored
             }
+            mark = ProviderMark(createdSeconds: head.created, rank: content.rank(type: head.type))
         } catch let problem as ProblemError {
             throw problem
         } catch let error as DecodingError {

@@ -10,9 +10,6 @@ struct StripeEventStore: Sendable {
     let pool: PostgresPool
     let clock: any TimeSource
 
-    /// What an event asks of a row: the row after it, and what was done.
-    private typealias Change = (row: SubscriptionRow, outcome: WebhookOutcome)
-
     func apply(_ event: StripeEvent) async throws -> WebhookOutcome {
         var generator = SystemRandomNumberGenerator()
         let newID = TimeOrderedID.make(milliseconds: clock.wallMilliseconds, using: &generator)
@@ -41,42 +38,57 @@ struct StripeEventStore: Sendable {
     private func perform(
         _ event: StripeEvent, _ newID: String, _ connection: PostgresConnection
     ) async throws -> WebhookOutcome {
+        let waiting = WaitingStripeEvents(connection: connection)
+        if let id = event.content.subscriptionID { try await waiting.lock(id) }
         switch event.content {
         case .ignored: return .ignored
         case .paid(let id, let periodEnd):
-            return try await change(id, event, connection) { row, time in
-                if row.status != .canceled, let end = periodEnd.map({ Timestamp(milliseconds: $0 * 1_000) }) {
-                    // The payment of an earlier period leaves the one that is due unpaid.
-                    if row.status == .pastDue, let due = row.periodEnd, end < due { return .unchanged }
-                    row.periodEnd = max(row.periodEnd ?? end, end)
-                }
-                return row.take(.invoicePaid, at: time)
+            let end = periodEnd.map { Timestamp(milliseconds: $0 * 1_000) }
+            return try await take(.paid(until: end), of: id, event, waiting)
+        case .failed(let id): return try await take(.failed, of: id, event, waiting)
+        case .subscription(let told):
+            guard let plan = try await plan(of: told, connection) else { throw Self.planUnknown(told) }
+            guard try await isKnown(told, connection) else {
+                return try await insert(told, plan, isEnd: false, event, newID, waiting)
             }
-        case .failed(let id):
-            return try await change(id, event, connection) { row, time in row.take(.paymentFailed, at: time) }
-        case .subscription(let told), .deleted(let told):
-            var isEnd = false
-            if case .deleted = event.content { isEnd = true }
-            let plan = try await plan(of: told, connection)
-            if plan == nil, !isEnd { throw Self.planUnknown(told) }
-            let known = try await SubscriptionTable.customer(of: told.id, .providerID, connection)
-            if known == nil {
-                guard let plan else { return .ignored }
-                if let outcome = try await insert(told, plan, isEnd: isEnd, event, newID, connection) { return outcome }
+            return try await change(
+                told.id, event.type, event.mark, isEnd: told.status == .canceled, connection
+            ) { row, time in
+                Self.copy(told, plan, to: &row, isSameMark: row.mark == event.mark)
+                return row.take(.reported(told.status), at: time)
             }
-            return try await change(told.id, event, connection) { row, time in
-                if row.status != .canceled {
-                    if let plan { (row.planID, row.planCode) = plan }
-                    Self.copyTimes(of: told, to: &row)
-                }
-                return row.take(isEnd ? .cancel : .reported(told.status), at: time)
+        case .deleted(let told):
+            if try await isKnown(told, connection) { return try await take(.ended, of: told.id, event, waiting) }
+            // One that has ended is written down too, else its end waits: what comes late must not revive it.
+            guard let plan = try await plan(of: told, connection) else {
+                return try await take(.ended, of: told.id, event, waiting)
             }
+            return try await insert(told, plan, isEnd: true, event, newID, waiting)
         }
     }
 
-    /// Changes the subscription the event names, unless a newer event has been there.
+    private func isKnown(_ told: ProviderSubscription, _ connection: PostgresConnection) async throws -> Bool {
+        try await SubscriptionTable.customer(of: told.id, .providerID, connection) != nil
+    }
+
+    /// Does a step of a subscription that is known; for one that is not, it waits.
+    private func take(
+        _ step: SubscriptionStep, of providerID: String, _ event: StripeEvent, _ waiting: WaitingStripeEvents
+    ) async throws -> WebhookOutcome {
+        let connection = waiting.connection
+        guard try await SubscriptionTable.customer(of: providerID, .providerID, connection) != nil else {
+            try await waiting.keep(event, step, for: providerID)
+            return .ignored
+        }
+        return try await change(
+            providerID, event.type, event.mark, isEnd: step == .ended, connection
+        ) { row, time in row.take(step, at: time) }
+    }
+
+    /// Changes the subscription the event names, unless a newer event has been there. An end holds whatever is said of a
+    /// later time: nothing comes after it.
     private func change(
-        _ providerID: String, _ event: StripeEvent, _ connection: PostgresConnection,
+        _ providerID: String, _ type: String, _ mark: ProviderMark, isEnd: Bool, _ connection: PostgresConnection,
         _ edit: (inout SubscriptionRow, Timestamp) -> SubscriptionMachine.Outcome
     ) async throws -> WebhookOutcome {
         guard let customer = try await SubscriptionTable.customer(of: providerID, .providerID, connection) else {
@@ -84,41 +96,53 @@ struct StripeEventStore: Sendable {
         }
         let table = try await SubscriptionTable(customer, clock, connection)
         guard let old = try await table.row(.providerID, providerID) else { return .ignored }
-        if let last = old.mark, event.mark < last { return .stale }
+        let newest = max(mark, old.mark ?? mark)
+        if mark < newest, !isEnd { return .stale }
         var row = old
-        _ = edit(&row, Timestamp(milliseconds: event.mark.createdSeconds * 1_000))
+        if old.status != .canceled { _ = edit(&row, Timestamp(milliseconds: mark.createdSeconds * 1_000)) }
         guard row != old else {
-            try await table.note(event.mark, of: row.id)
+            try await table.note(newest, of: row.id)
             return .unchanged
         }
-        row.mark = event.mark
-        _ = try await table.save(row, was: old.status, cause: event.type)
+        row.mark = newest
+        _ = try await table.save(row, was: old.status, cause: type)
         return .applied
     }
 
-    /// A subscription not seen before. One that has ended is written down too: what comes late must not revive it. Nil when
-    /// another event of it, delivered at the same time, wrote it while this one waited for the customer's lock.
+    /// A subscription not seen before, and then what waited for it.
     private func insert(
         _ told: ProviderSubscription, _ plan: (id: String, code: String), isEnd: Bool, _ event: StripeEvent,
-        _ newID: String, _ connection: PostgresConnection
-    ) async throws -> WebhookOutcome? {
+        _ newID: String, _ waiting: WaitingStripeEvents
+    ) async throws -> WebhookOutcome {
+        let connection = waiting.connection
         let table = try await SubscriptionTable(told.customer, clock, connection)
-        guard try await table.row(.providerID, told.id) == nil else { return nil }
         let status = isEnd ? .canceled : told.status
+        let time = Timestamp(milliseconds: event.mark.createdSeconds * 1_000)
         var row = SubscriptionRow(
             id: newID, customer: told.customer, planID: plan.id, planCode: plan.code, status: status, isCurrent: false,
             providerID: told.id, startedAt: Timestamp(milliseconds: told.startedSeconds * 1_000), trialEnd: nil,
-            periodEnd: nil,
-            endedAt: status == .canceled ? Timestamp(milliseconds: event.mark.createdSeconds * 1_000) : nil,
-            mark: event.mark, updatedAt: table.now)
-        Self.copyTimes(of: told, to: &row)
+            periodEnd: nil, endedAt: status == .canceled ? time : nil, mark: event.mark, updatedAt: table.now)
+        Self.copy(told, plan, to: &row, isSameMark: false)
         _ = try await table.save(row, was: nil, cause: event.type)
+        for late in try await waiting.events(of: told.id) {
+            let outcome = try await change(told.id, late.type, late.mark, isEnd: late.step == .ended, connection) {
+                $0.take(late.step, at: $1)
+            }
+            try await waiting.done(late, outcome)
+        }
         return .applied
     }
 
-    private static func copyTimes(of told: ProviderSubscription, to row: inout SubscriptionRow) {
+    /// What is told of it. Of two events that nothing tells apart the one that came last counts, but no period ends
+    /// sooner.
+    private static func copy(
+        _ told: ProviderSubscription, _ plan: (id: String, code: String), to row: inout SubscriptionRow,
+        isSameMark: Bool
+    ) {
+        (row.planID, row.planCode) = plan
         row.trialEnd = told.trialEndSeconds.map { Timestamp(milliseconds: $0 * 1_000) } ?? row.trialEnd
-        row.periodEnd = told.periodEndSeconds.map { Timestamp(milliseconds: $0 * 1_000) } ?? row.periodEnd
+        guard let end = told.periodEndSeconds.map({ Timestamp(milliseconds: $0 * 1_000) }) else { return }
+        row.periodEnd = isSameMark ? max(row.periodEnd ?? end, end) : end
     }
 
     /// The plan with the price, or the one whose code the price carries.

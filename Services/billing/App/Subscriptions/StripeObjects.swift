@@ -55,7 +55,9 @@ struct StripeSubscription: Decodable {
         guard [start_date, trial_end, periodEnd].allSatisfy(StripeEvent.isSecond) else {
             throw StripeEvent.invalid("a time of data.object is not one")
         }
-        guard let status = ProviderSubscription.status(of: status) else {
+        guard let progress = ProviderSubscription.progress(of: status),
+            let status = ProviderSubscription.status(of: status)
+        else {
             throw StripeEvent.invalid("data.object.status is not known")
         }
         guard let price = item?.price ?? plan ?? item?.plan, BillingText.isKey(price.id) else {
@@ -63,7 +65,7 @@ struct StripeSubscription: Decodable {
         }
         return ProviderSubscription(
             id: id, customer: customer, price: price.id,
-            planCode: price.nickname.flatMap { BillingText.isCode($0) ? $0 : nil }, status: status,
+            planCode: price.nickname.flatMap { BillingText.isCode($0) ? $0 : nil }, status: status, progress: progress,
             startedSeconds: start_date ?? created, trialEndSeconds: trial_end, periodEndSeconds: periodEnd)
     }
 }

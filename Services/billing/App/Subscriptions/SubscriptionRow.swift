@@ -48,6 +48,21 @@ struct SubscriptionRow: Equatable {
         }
         return outcome
     }
+
+    /// The same for a step of which nothing but itself is told.
+    mutating func take(_ step: SubscriptionStep, at time: Timestamp) -> SubscriptionMachine.Outcome {
+        switch step {
+        case .failed: return take(.paymentFailed, at: time)
+        case .ended: return take(.cancel, at: time)
+        case .paid(let end):
+            if status != .canceled, let end {
+                // The payment of an earlier period leaves the one that is due unpaid.
+                if status == .pastDue, let due = periodEnd, end < due { return .unchanged }
+                periodEnd = max(periodEnd ?? end, end)
+            }
+            return take(.invoicePaid, at: time)
+        }
+    }
 }
 
 extension SubscriptionRow {

@@ -30,17 +30,27 @@ struct Profiles: Sendable {
         let isAdmin = context.caller.scopes.contains(Scope.usersAdmin)
         let caller = try await identity.caller(context)
         guard caller.id == id || isAdmin else { throw ProblemError.notFound("user") }
-        let rows = try await identity.pool.query(
-            """
-            UPDATE users SET activated_at = coalesce(activated_at, $2), updated_at = $2,
-                   deactivated_at = CASE WHEN $3 THEN NULL ELSE deactivated_at END
-            WHERE id = $1 AND profile_at IS NOT NULL AND (deactivated_at IS NULL OR $3)
-            RETURNING \(StoredUser.columns)
-            """,
-            [.uuid(id), .timestamp(milliseconds: identity.now.milliseconds), .bool(isAdmin)])
-        if let row = rows.first { return try StoredUser(row).view(masked: false) }
-        guard try await identity.users.find(id: id) != nil else { throw ProblemError.notFound("user") }
-        throw Self.profileMissing
+        return try await identity.pool.transaction { connection in
+            guard let user = try await UserStore.locked(id: id, on: connection) else {
+                throw ProblemError.notFound("user")
+            }
+            let returns = user.deactivatedAt != nil
+            let rows =
+                returns && !isAdmin
+                ? nil
+                : try await connection.query(
+                    """
+                    UPDATE users SET activated_at = coalesce(activated_at, $2), updated_at = $2, deactivated_at = NULL,
+                           entitlements_version = greatest(entitlements_version, $3)
+                    WHERE id = $1 AND profile_at IS NOT NULL RETURNING \(StoredUser.columns)
+                    """,
+                    [
+                        .uuid(id), .timestamp(milliseconds: identity.now.milliseconds),
+                        .int(returns ? try await EntitlementClock.tick(connection) : 0),
+                    ])
+            guard let row = rows?.first else { throw Self.profileMissing }
+            return try StoredUser(row).view(masked: false)
+        }
     }
 
     func update(_ preferences: UserPreferences, _ context: RequestContext) async throws -> UserPreferences {

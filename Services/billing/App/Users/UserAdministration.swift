@@ -80,8 +80,14 @@ struct UserAdministration: Sendable {
             if user.role == .admin, others == 0 { throw Self.lastAdmin }
             let now = identity.now
             let row = try await connection.query(
-                "UPDATE users SET deactivated_at = $2, updated_at = $2 WHERE id = $1 RETURNING \(StoredUser.columns)",
-                [.uuid(id), .timestamp(milliseconds: now.milliseconds)]
+                """
+                UPDATE users SET deactivated_at = $2, updated_at = $2, entitlements_version = $3
+                WHERE id = $1 RETURNING \(StoredUser.columns)
+                """,
+                [
+                    .uuid(id), .timestamp(milliseconds: now.milliseconds),
+                    .int(try await EntitlementClock.tick(connection)),
+                ]
             ).single()
             try await SessionStore.endAll(of: id, reason, at: now, on: connection)
             return try StoredUser(row).view(masked: false)

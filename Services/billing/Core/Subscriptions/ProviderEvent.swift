@@ -13,12 +13,25 @@ public enum ProviderEvent: Hashable, Sendable {
     /// Something that changes nothing here.
     case ignored
 
-    /// Order within one second.
-    public static func rank(type: String) -> Int {
-        switch type {
-        case "customer.subscription.created": 0
-        case "customer.subscription.deleted": 2
-        default: 1
+    /// Order within one second, in which the provider tells no other: a subscription is created; then it goes on as one
+    /// does that is not ended (see ``ProviderSubscription/Progress``); its deletion is the last.
+    public func rank(type: String) -> Int {
+        switch self {
+        case .ignored: 0
+        case .subscription(let told):
+            type == "customer.subscription.created" ? 0 : told.progress.rawValue
+        case .paid: ProviderSubscription.Progress.running.rawValue
+        case .failed: ProviderSubscription.Progress.unpaid.rawValue
+        case .deleted: ProviderSubscription.Progress.ended.rawValue + 1
+        }
+    }
+
+    /// The subscription it is about; nil for what is ignored.
+    public var subscriptionID: String? {
+        switch self {
+        case .ignored: nil
+        case .subscription(let told), .deleted(let told): told.id
+        case .paid(let id, _), .failed(let id): id
         }
     }
 }
@@ -35,6 +48,8 @@ public struct ProviderSubscription: Hashable, Sendable {
     public let planCode: String?
     /// Where it stands.
     public let status: SubscriptionStatus
+    /// How far it has come, for two events of the same second.
+    public let progress: Progress
     /// When it began.
     public let startedSeconds: Int64
     /// When its trial ends.
@@ -45,16 +60,50 @@ public struct ProviderSubscription: Hashable, Sendable {
     /// Makes it from its fields.
     public init(
         id: String, customer: String, price: String, planCode: String?, status: SubscriptionStatus,
-        startedSeconds: Int64, trialEndSeconds: Int64?, periodEndSeconds: Int64?
+        progress: Progress, startedSeconds: Int64, trialEndSeconds: Int64?, periodEndSeconds: Int64?
     ) {
         self.id = id
         self.customer = customer
         self.price = price
         self.planCode = planCode
         self.status = status
+        self.progress = progress
         self.startedSeconds = startedSeconds
         self.trialEndSeconds = trialEndSeconds
         self.periodEndSeconds = periodEndSeconds
+    }
+
+    /// How far a subscription has come, in the order it goes through: of two states that are told of the same second
+    /// the later one holds.
+    public enum Progress: Int, Hashable, Sendable {
+        /// The first payment is not made.
+        case incomplete = 1
+        /// In its trial.
+        case trial
+        /// It runs.
+        case running
+        /// A payment failed.
+        case unpaid
+        /// The tries for a payment are over.
+        case givenUp
+        /// It is paused.
+        case paused
+        /// It has ended.
+        case ended
+    }
+
+    /// How far the provider's words for where it stands go; nil for a word that is not known.
+    public static func progress(of word: String) -> Progress? {
+        switch word {
+        case "incomplete": .incomplete
+        case "trialing": .trial
+        case "active": .running
+        case "past_due": .unpaid
+        case "unpaid": .givenUp
+        case "paused": .paused
+        case "canceled", "incomplete_expired": .ended
+        default: nil
+        }
     }
 
     /// The provider's words for where a subscription stands. `incomplete` and `unpaid` mean that money is owed; nil for a

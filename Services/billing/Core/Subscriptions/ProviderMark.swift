@@ -3,7 +3,7 @@
 public struct ProviderMark: Hashable, Sendable, Comparable {
     /// Seconds since 1970-01-01 UTC.
     public let createdSeconds: Int64
-    /// Order within one second: a subscription is created, then changed, then deleted.
+    /// Order within one second, as ``ProviderEvent/rank(type:)`` says.
     public let rank: Int
 
     /// Makes a mark.
