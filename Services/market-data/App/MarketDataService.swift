@@ -34,6 +34,8 @@ public enum MarketDataService: Service {
         EmbeddedMigration("V0030_market_store", PackageResources.V0030_market_store_sql),
         EmbeddedMigration("V0050_venue_budgets", PackageResources.V0050_venue_budgets_sql),
         EmbeddedMigration("V0060_alert_fairness", PackageResources.V0060_alert_fairness_sql),
+        EmbeddedMigration("V0061_alert_history", PackageResources.V0061_alert_history_sql),
+        EmbeddedMigration("V0062_alert_chats", PackageResources.V0062_alert_chats_sql),
     ]
 
     /// History: fetched, read from files, written to files, checked.
@@ -96,10 +98,10 @@ public enum MarketDataService: Service {
         board.whenMoved { alerts.marketMoved() }
         return ServiceAssembly(
             declarations: MarketDataAPI.declarations + VenueBudgetAPI.declarations + StreamingAPI.declarations
-                + AlertsAPI.declarations,
+                + AlertsAPI.declarations + AlertChatsAPI.declarations,
             routes: routes, tokens: settings.tokens, keySource: keys,
             parts: [keys, serviceTokens, watch, storage, sandbox] + feeds.parts + market.parts + streaming.parts
                 + alerts.parts,
-            readiness: [keys.readiness, watch.readiness] + feeds.readiness)
+            readiness: [keys.readiness, watch.readiness] + feeds.readiness, answerVault: alerts.answerVault)
     }
 }

@@ -25,6 +25,7 @@ struct IdempotencyKeys: Sendable {
     }
 
     let pool: PostgresPool
+    var seal = AnswerSeal(vault: nil)
 
     /// Claims a key. A claim whose owner crashed is taken over once it is older than `takeoverMilliseconds`.
     func claim(_ identity: Identity, lockToken: String, takeoverMilliseconds: Int64) async throws -> Claim {
@@ -54,7 +55,8 @@ struct IdempotencyKeys: Sendable {
         return .done(
             RouteAnswer(
                 status: Int(try row.int64("status")), contentType: try row.string("content_type"),
-                body: try row.bytes("body"), headers: Self.headers(try row.optionalString("headers"))))
+                body: try seal.opened(try row.bytes("body"), of: identity),
+                headers: Self.headers(try row.optionalString("headers"))))
     }
 
     /// Keeps the answer, in the transaction of the effect. Answers false when somebody took the claim over meanwhile:
@@ -70,7 +72,8 @@ struct IdempotencyKeys: Sendable {
             """,
             [
                 .text(identity.caller), .text(identity.route), .text(identity.key), .uuid(lockToken),
-                .int(Int64(answer.status)), .text(answer.contentType), .bytes(answer.body),
+                .int(Int64(answer.status)), .text(answer.contentType),
+                .bytes(try seal.stored(answer.body, of: identity)),
                 Self.text(answer.headers).map(PostgresValue.text).orNull,
             ])
         return rows.count > 0

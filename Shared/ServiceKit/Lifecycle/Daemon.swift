@@ -31,7 +31,7 @@ package struct Daemon: Sendable {
         StandardRoutes.add(to: &assembly.routes, context: context, board: board)
         try assembly.routes.check(
             declared: assembly.declarations + OperationsAPI.declarations + StandardRoutes.declarations)
-        let keys = IdempotencyKeys(pool: context.pool)
+        let keys = IdempotencyKeys(pool: context.pool, seal: AnswerSeal(vault: assembly.answerVault))
         let handler = try ServiceHandler(
             routes: assembly.routes,
             authenticator: TokenAuthenticator(

@@ -3,6 +3,7 @@ public import Networking
 public import Observability
 public import Postgres
 public import Reactor
+public import Security
 
 /// A daemon: who it is, what it reads, what it is made of. `ServiceMain` does the rest.
 public protocol Service: SendableMetatype {
@@ -105,11 +106,13 @@ public struct ServiceAssembly: Sendable {
     public var parts: [any ServicePart]
     /// What readiness looks at besides the database.
     public var readiness: [ReadinessCheck]
+    /// What answers that are kept for repeats are sealed with; nil keeps them as they are.
+    public var answerVault: Vault?
 
     /// Makes an assembly.
     public init(
         declarations: [EndpointDeclaration], routes: RouteTable, tokens: TokenSettings, keySource: any TokenKeySource,
-        parts: [any ServicePart] = [], readiness: [ReadinessCheck] = []
+        parts: [any ServicePart] = [], readiness: [ReadinessCheck] = [], answerVault: Vault? = nil
     ) {
         self.declarations = declarations
         self.routes = routes
@@ -117,5 +120,6 @@ public struct ServiceAssembly: Sendable {
         self.keySource = keySource
         self.parts = parts
         self.readiness = readiness
+        self.answerVault = answerVault
     }
 }

@@ -53,11 +53,17 @@ import Testing
                 venue: .binanceSpot, strategy: "s", values: ["pnl": -151], triggeredAt: Self.now,
                 deliveries: [delivery]))
         try expectKeys(of: AlertTriggerList(items: []))
+        let chat = AlertChat(chat: "1", confirmedAt: .epoch, codeExpiresAt: .epoch)
+        try expectKeys(of: chat)
+        try expectKeys(of: AlertChatList(items: [chat]))
+        try expectKeys(of: AlertChatRequest(chat: "1"))
+        try expectKeys(of: AlertChatConfirmation(chat: "1", code: "c"))
         try expectKeys(of: MetricReceipt(eventId: "e", isNew: true))
     }
 
     @Test func everyDeclarationIsSound() {
-        for declaration in AlertsAPI.declarations { #expect(declaration.faults == []) }
+        for declaration in AlertsAPI.declarations + AlertChatsAPI.declarations { #expect(declaration.faults == []) }
+        #expect(AlertChatsAPI.declarations.count == 4)
         #expect(AlertsAPI.declarations.count == 11)
     }
 

@@ -110,16 +110,11 @@ struct AlertDraft: Sendable {
                 throw AlertRefusal(
                     .channelRefused, "\(field).type", "this server has no Telegram bot; use webhook or log")
             }
-            let isName = target.hasPrefix("@")
-            let rest = target.utf8.dropFirst(isName || target.hasPrefix("-") ? 1 : 0)
-            let fits = rest.allSatisfy { (0x30...0x39).contains($0) || isName && ($0 == 0x5F || isLetter($0)) }
-            guard (1...32).contains(rest.count), fits else {
+            guard TelegramChat.isOne(target) else {
                 throw AlertRefusal(.channelRefused, "\(field).target", "must be a chat id or @channel")
             }
         }
     }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
     /// No control characters: these texts stand in logs and messages.
     private static func checkText(_ text: String, _ field: String, allowsLines: Bool) throws(ProblemError) {

@@ -45,19 +45,28 @@ struct AlertReaper: ServicePart {
             DELETE FROM alert_readings WHERE seq IN
                 (SELECT seq FROM alert_readings WHERE evaluated AND received_at < $1 ORDER BY received_at LIMIT $2)
             """, before: now - Self.readingDays * Self.dayMilliseconds)
+        try await repeated(
+            """
+            DELETE FROM alert_chats WHERE (owner_id, chat) IN
+                (SELECT owner_id, chat FROM alert_chats WHERE confirmed_at IS NULL AND sent_at < $1 LIMIT $2)
+            """, before: now - Self.dayMilliseconds)
     }
 
     /// Keys that were stored before there was a vault.
     private func sealPlain() async throws {
+        for table in ["alert_channels", "alert_deliveries"] { try await sealPlain(in: table) }
+    }
+
+    private func sealPlain(in table: String) async throws {
         while !Task.isCancelled {
             let plain = try await pool.query(
-                "SELECT id, alert_id, secret FROM alert_channels WHERE secret NOT LIKE 'sealed:%' LIMIT $1",
+                "SELECT id, alert_id, secret FROM \(table) WHERE secret NOT LIKE 'sealed:%' LIMIT $1",
                 [.int(Self.maxRows)], isIdempotent: true)
             if plain.isEmpty { return }
             for row in plain {
                 let (alert, secret) = (try row.uuid("alert_id"), try row.string("secret"))
                 try await pool.execute(
-                    "UPDATE alert_channels SET secret = $3 WHERE id = $1 AND secret = $2",
+                    "UPDATE \(table) SET secret = $3 WHERE id = $1 AND secret = $2",
                     [.uuid(try row.uuid("id")), .text(secret), .text(try vault.stored(secret, alert: alert))])
             }
         }

@@ -111,6 +111,7 @@ struct AlertRuleStore: Sendable {
                 .text(try alert.string("detail")), .text(try alert.string("risk")), .text(rule.symbol.description),
                 .text(rule.venue.description), .json(try AlertJSON.text(values)), time,
             ])
+        try await forgetOldTriggers(of: rule.id, on: connection)
         let channels = try await connection.query(
             """
             SELECT place, type, target, secret FROM alert_channels WHERE alert_id = $1 AND enabled ORDER BY place
@@ -135,6 +136,18 @@ struct AlertRuleStore: Sendable {
                     try channel.optionalString("secret").map(PostgresValue.text).orNull, time, .bool(fits),
                 ])
         }
+    }
+
+    /// Deletes the triggers of an alert beyond the newest ones that are kept, but for those of which a delivery waits.
+    private func forgetOldTriggers(of id: String, on connection: PostgresConnection) async throws {
+        try await connection.execute(
+            """
+            DELETE FROM alert_triggers t
+            WHERE t.alert_id = $1 AND t.id <= (
+                SELECT id FROM alert_triggers WHERE alert_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)
+                AND NOT EXISTS (
+                    SELECT FROM alert_deliveries d WHERE d.trigger_id = t.id AND d.status = 'pending')
+            """, [.uuid(id), .int(Int64(limits.maxTriggersPerAlert))])
     }
 
     /// How many more deliveries of an owner may wait. The rest are dead letters at once, which the owner sees.

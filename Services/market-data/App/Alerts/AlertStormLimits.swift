@@ -8,6 +8,8 @@ struct AlertStormLimits: Sendable {
     var maxPendingPerOwner = 1_000
     /// Most deliveries of one owner that are tried at the same time.
     var concurrentPerOwner = 4
+    /// Most triggers of one alert that are kept.
+    var maxTriggersPerAlert = 1_000
 
     /// No shortest time.
     init() {}
@@ -24,5 +26,8 @@ struct AlertStormLimits: Sendable {
         concurrentPerOwner = reader.integer(
             "alerts.deliveries_per_owner", default: 4, in: 1...64,
             "Deliveries of one owner that are tried at the same time, so that a slow receiver holds up nobody else.")
+        maxTriggersPerAlert = reader.integer(
+            "alerts.history_max_per_alert", default: 1_000, in: 1...100_000,
+            "Triggers of one alert that are kept; older ones go when it fires again and nothing of them waits.")
     }
 }

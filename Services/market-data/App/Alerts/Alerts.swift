@@ -9,8 +9,11 @@ import ServiceKit
 struct Alerts: Sendable {
     /// The evaluation of rules, the deliveries and the clean-up, in start order.
     let parts: [any ServicePart]
+    /// For the answers that show the keys of webhooks; nil without a configured key.
+    let answerVault: Vault?
     private let routes: AlertRoutes
     private let historyRoutes: AlertHistoryRoutes
+    private let chatRoutes: AlertChatRoutes
     private let evaluate: WakeSignal
 
     /// Puts them together over a market.
@@ -20,6 +23,7 @@ struct Alerts: Sendable {
     ) throws {
         let (pool, clock) = (context.pool, context.clock)
         let vault = try WebhookVault(key: settings.vaultKey)
+        answerVault = vault.vault
         if !vault.isSealing {
             context.logger.warning("webhook_secrets_plain", [.reason: "alerts.vault_key_file is not set"])
         }
@@ -34,6 +38,9 @@ struct Alerts: Sendable {
             settings: settings, changed: evaluate, checkPlan: checkPlan)
         historyRoutes = AlertHistoryRoutes(
             history: AlertHistoryStore(pool: pool, clock: clock), readings: readings, read: evaluate, revived: deliver)
+        let chats = AlertChatStore(pool: pool, clock: clock)
+        let telegram = Self.telegram(settings.delivery, chats, context)
+        chatRoutes = AlertChatRoutes(store: chats, telegram: telegram, checkPlan: checkPlan)
         let outbound = Self.client(settings.delivery, context)
         var generator = SystemRandom()
         let holder = TimeOrderedID.make(milliseconds: clock.wallMilliseconds, using: &generator)
@@ -48,7 +55,7 @@ struct Alerts: Sendable {
         let delivery = AlertDeliveryPart(
             store: AlertDeliveryStore(pool: pool, clock: clock, vault: vault),
             perOwner: settings.storm.concurrentPerOwner,
-            senders: Self.senders(settings.delivery, outbound, context), signal: deliver,
+            senders: Self.senders(settings.delivery, outbound, telegram, context), signal: deliver,
             settings: settings.delivery, loop: context.loop, logger: context.logger,
             outcomes: context.metrics.counter(
                 "alert_deliveries_total", "Tries to tell a trigger, by channel type and outcome.",
@@ -64,25 +71,32 @@ struct Alerts: Sendable {
     func addRoutes(to table: inout RouteTable) {
         routes.add(to: &table)
         historyRoutes.add(to: &table)
+        chatRoutes.add(to: &table)
     }
 
     /// The market moved: rules are evaluated now.
     func marketMoved() { evaluate.fire() }
 
     private static func senders(
-        _ settings: AlertDeliverySettings, _ client: HTTPClient, _ context: ServiceContext
+        _ settings: AlertDeliverySettings, _ client: HTTPClient, _ telegram: TelegramSender?, _ context: ServiceContext
     ) -> [AlertChannelType: any AlertSender] {
         var senders: [AlertChannelType: any AlertSender] = [
             .webhook: WebhookSender(
                 client: client, clock: context.clock, timeoutMilliseconds: settings.timeoutMilliseconds),
             .log: LogSender(logger: context.logger),
         ]
-        if let token = settings.telegramToken {
-            senders[.telegram] = TelegramSender(
-                client: context.httpClient, baseURL: settings.telegramURL, token: token,
-                timeoutMilliseconds: settings.timeoutMilliseconds)
-        }
+        if let telegram { senders[.telegram] = telegram }
         return senders
+    }
+
+    private static func telegram(
+        _ settings: AlertDeliverySettings, _ chats: AlertChatStore, _ context: ServiceContext
+    ) -> TelegramSender? {
+        settings.telegramToken.map { token in
+            TelegramSender(
+                client: context.httpClient, baseURL: settings.telegramURL, token: token,
+                timeoutMilliseconds: settings.timeoutMilliseconds, chats: chats)
+        }
     }
 
     /// A client of its own: its connections go to places that users name.

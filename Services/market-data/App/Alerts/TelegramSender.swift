@@ -33,11 +33,27 @@ struct TelegramSender: AlertSender {
     let baseURL: String
     let token: Secret
     let timeoutMilliseconds: Int64
+    /// Whose alerts may be told where.
+    let chats: AlertChatStore
 
+    /// Tells a trigger in a chat that its owner has confirmed; nothing of it goes anywhere else.
     func send(_ delivery: AlertDeliveryStore.Claimed) async -> AlertSendOutcome {
-        guard let chat = delivery.target,
-            let body = try? AlertJSON.bytes(Message(chatID: chat, text: Self.text(delivery)))
-        else { return .refused(code: "channel_unreadable") }
+        guard let chat = delivery.target else { return .refused(code: "channel_unreadable") }
+        do {
+            guard try await chats.isConfirmed(owner: delivery.owner, chat: chat) else {
+                return .refused(code: "chat_unconfirmed")
+            }
+        } catch {
+            return .retry(code: "chat_unknown", afterMilliseconds: nil)
+        }
+        return await send(Self.text(delivery), to: chat)
+    }
+
+    /// Sends a message to a chat.
+    func send(_ text: String, to chat: String) async -> AlertSendOutcome {
+        guard let body = try? AlertJSON.bytes(Message(chatID: chat, text: text)) else {
+            return .refused(code: "channel_unreadable")
+        }
         // The token is part of the path; errors of the client carry codes, never the address.
         var request = HTTPClientRequest(
             method: .post, url: "\(baseURL)/bot\(token.expose())/sendMessage", body: body, maxResponseBytes: 64 << 10)

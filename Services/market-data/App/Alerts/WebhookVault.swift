@@ -7,7 +7,8 @@ struct WebhookVault: Sendable {
     /// What a sealed text begins with; a plain one begins with `whsec_`.
     static let mark = "sealed:"
 
-    private let vault: Vault?
+    /// Seals; nil without a configured key.
+    let vault: Vault?
 
     init(key: VaultKey?) throws { vault = try key.map { try Vault(active: $0) } }
 

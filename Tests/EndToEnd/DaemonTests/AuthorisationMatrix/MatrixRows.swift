@@ -56,7 +56,7 @@ struct MatrixDaemon: Sendable {
         MatrixRow("refresh", "/auth/refresh", #"{"refresh_token":"<unique>"}"#).instead(401, "refresh_token_invalid"),
         MatrixRow("logout", "/auth/logout").endingCaller(),
         MatrixRow("getMe", "/auth/me"),
-        MatrixRow("setUpTOTP", "/auth/totp/setup"),
+        MatrixRow("setUpTOTP", "/auth/totp/setup", #"{"password":"\#(MatrixStage.password)"}"#),
         // Nobody here has read the secret, so that the code is wrong.
         MatrixRow("enableTOTP", "/auth/totp/enable", #"{"code":"000000"}"#).instead(400, "totp_refused"),
         MatrixRow("disableTOTP", "/auth/totp/disable", #"{"password":"x","code":"000000"}"#)
@@ -168,6 +168,13 @@ struct MatrixDaemon: Sendable {
         MatrixRow("deleteAlert", "/alerts/<fresh-alert>").of(Scope.accountsAny),
         MatrixRow("acknowledgeAlert", "/alerts/<alert>/acknowledge").of(Scope.accountsAny),
         MatrixRow("listAlertHistory", "/alerts/history"),
+        // There is no bot here, and so no chat and no code.
+        MatrixRow("requestAlertChat", "/alerts/chats", #"{"chat":"1"}"#).bound(by: .useAlerts)
+            .instead(400, "channel_refused"),
+        MatrixRow("confirmAlertChat", "/alerts/chats/confirm", #"{"chat":"1","code":"x"}"#)
+            .instead(400, "chat_code_refused"),
+        MatrixRow("listAlertChats", "/alerts/chats"),
+        MatrixRow("deleteAlertChat", "/alerts/chats/1").instead(404, "not_found"),
         MatrixRow("listAlertTriggers", "/alerts/triggers"),
         MatrixRow("listDeadAlertDeliveries", "/alerts/deliveries/dead"),
         MatrixRow("retryAlertDelivery", "/alerts/deliveries/<delivery>/retry").of(Scope.accountsAny),

@@ -185,11 +185,13 @@ struct AlertDeliveryTests {
         defer { try? FileManager.default.removeItem(atPath: file) }
         let wait = Receiver.Reply(
             status: 429, body: #"{"ok":false,"error_code":429,"parameters":{"retry_after":0}}"#)
-        let receiver = try await Receiver.start([wait, Receiver.Reply(body: #"{"ok":true,"result":{}}"#)])
+        let taken = Receiver.Reply(body: #"{"ok":true,"result":{}}"#)
+        let receiver = try await Receiver.start([taken, wait, taken])
         let settings =
             String(RunningAlerts.quick.dropLast())
             + ", telegram_url: '\(receiver.url(""))', telegram_token_file: '\(file)'}"
         try await RunningAlerts.with(settings) { daemon in
+            try await TelegramChatTests.prove("-100200300", daemon, receiver)
             let delivery = try #require(
                 try await fire(daemon, #"[{"type":"telegram","target":"-100200300"}]"#).first)
             #expect(delivery.status == .delivered)

@@ -34,6 +34,34 @@ struct AlertThrottleTests {
         }
     }
 
+    @Test func anAlertsHistoryIsBoundedByItsNumber() async throws {
+        try await withStore { daemon, store, leases in
+            var store = store
+            store.limits.maxTriggersPerAlert = 3
+            let body = AlertBodies.price(channels: #"[{"type":"log"}]"#, throttle: 0)
+            let ids = [try await daemon.create(body).id, try await daemon.create(body).id]
+            let lease = try #require(try await leases.acquire("test", holder: "t", ttlMilliseconds: 60_000))
+            let start = Timestamp(milliseconds: SystemTime().wallMilliseconds - 600_000)
+            for number in 0..<8 {
+                for id in ids {
+                    let rule = try await rule(store, id)
+                    let time = start.advanced(byMilliseconds: Int64(number) * 10_000)
+                    #expect(
+                        try await store.fire(rule, cause: "c\(number)", values: ["price": 1], at: time, under: lease))
+                }
+                // What waits is not thrown away; here the log takes each before the next.
+                try await eventually("all is told") {
+                    try await daemon.triggers().flatMap(\.deliveries).allSatisfy { $0.status == .delivered }
+                }
+            }
+            let kept = try await daemon.triggers()
+            for id in ids {
+                let times = kept.filter { $0.alertId == id }.map(\.triggeredAt)
+                #expect(Set(times) == Set((5..<8).map { start.advanced(byMilliseconds: $0 * 10_000) }), "the newest")
+            }
+        }
+    }
+
     @Test("C4.14: of many who see a rule hold at once, one records it")
     func race() async throws {
         try await withStore { daemon, store, leases in

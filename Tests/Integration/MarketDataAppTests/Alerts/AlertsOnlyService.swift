@@ -35,7 +35,7 @@ enum AlertsOnlyService: Service {
         var routes = RouteTable()
         alerts.addRoutes(to: &routes)
         return ServiceAssembly(
-            declarations: AlertsAPI.declarations, routes: routes, tokens: settings.tokens,
-            keySource: OwnTokenKeys(keys), parts: alerts.parts)
+            declarations: AlertsAPI.declarations + AlertChatsAPI.declarations, routes: routes, tokens: settings.tokens,
+            keySource: OwnTokenKeys(keys), parts: alerts.parts, answerVault: alerts.answerVault)
     }
 }

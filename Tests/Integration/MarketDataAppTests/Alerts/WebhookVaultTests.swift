@@ -61,4 +61,45 @@ struct WebhookVaultTests {
         await sealing.stop()
         await receiver.stop()
     }
+
+    /// Made by the server and given by the owner; delivered and given up; shown again to whoever repeats the request.
+    @Test func noKeyStandsInAnyTable() async throws {
+        let receiver = try await Receiver.start()
+        let file = NSTemporaryDirectory() + "vault-\(UUID().uuidString)"
+        try PrivateFile.write(String(repeating: "cd", count: 32) + "\n", to: file)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let settings = RunningAlerts.quick.replacing("alerts: {", with: "alerts: {vault_key_file: '\(file)', ")
+        let daemon = try await RunningAlerts.start(settings: settings)
+        let given = WebhookSecret.make()
+        let channels = """
+            [{"type":"webhook","target":"\(receiver.url())"},
+             {"type":"webhook","target":"http://127.0.0.1:61999/","secret":"\(given)"}]
+            """
+        let body = AlertBodies.price(above: 1, channels: channels, title: "Canary-In-Clear")
+        let first = try await daemon.send(.post, "/alerts", json: body, key: "once")
+        let made = try #require(try first.decoded(Alert.self).channels.first?.secret)
+        let again = try await daemon.send(.post, "/alerts", json: body, key: "once")
+        #expect(again.status == 201 && again.body == first.body, "a repeat gets the first answer, with its secrets")
+        try daemon.market.show("BTCUSDT", 30_000)
+        try await eventually("one is delivered, one given up") {
+            let statuses = try await daemon.triggers().flatMap(\.deliveries).map(\.status)
+            return statuses.contains(.delivered) && statuses.contains(.dead)
+        }
+        let keys = try [made, given].map { try #require(WebhookSecret.bytes(of: $0)) }
+        #expect(try await daemon.database.tables(holding: [made, given], bytes: keys) == [])
+        // The search finds what is there.
+        #expect(
+            try await daemon.database.tables(holding: ["Canary-In-Clear"]) == ["alert_triggers", "alerts"])
+        await daemon.stop()
+        let plain = try await RunningAlerts.start(beside: daemon)
+        let lost = try await plain.send(.post, "/alerts", json: body, key: "once")
+        #expect(lost.status == 500, "sealed with a key that is not there: \(lost.status)")
+        let open = try await plain.create(AlertBodies.price(channels: AlertBodies.webhook(receiver.url())))
+        let secret = try #require(open.channels.first?.secret)
+        #expect(
+            try await plain.database.tables(holding: [secret]) == ["alert_channels", "idempotency_keys"],
+            "without a vault they are stored as they are, as the log says at start")
+        await plain.stop()
+        await receiver.stop()
+    }
 }
