@@ -4,7 +4,14 @@ import Testing
 
 /// `config/*.json5`, `config/README.md` and the keys the daemons declare say the same.
 @Suite("Configuration files", .enabled(if: DaemonProcess.areBuilt, "the daemons are not built"))
-struct ConfigurationFilesTests {
+final class ConfigurationFilesTests {
+    /// One for every run of a daemon here: its path is in what they print.
+    private let key: SigningKeyFile
+
+    init() throws { key = try SigningKeyFile() }
+
+    deinit { key.remove() }
+
     struct Line: Equatable {
         let key: String
         let value: String
@@ -14,8 +21,6 @@ struct ConfigurationFilesTests {
     private func check(
         _ name: String, _ arguments: [String] = [], namesAVenue: Bool = false
     ) async throws -> [Line] {
-        let key = try SigningKeyFile()
-        defer { key.remove() }
         var environment = ["SEXTANT__BILLING__TOKENS__SIGNING_KEY_FILE": key.path]
         // The keys of a venue exist where somebody names one.
         if namesAVenue { environment["SEXTANT__MARKET_DATA__VENUES__BINANCE_SPOT__ENABLED"] = "false" }

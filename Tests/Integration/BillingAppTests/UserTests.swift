@@ -205,6 +205,9 @@ struct UserTests {
                 .get, "/entitlements/resolve?customer_id=\(id)", token: admin.accessToken
             ).decode(Entitlements.self)
         }
+        let profile = try await bench.post(
+            "/users/register", #"{"first_name":"A","last_name":"B"}"#, token: pair.accessToken)
+        #expect(profile.status == 201, "\(profile.text)")
         let before = try await entitlements()
         #expect(before.trading == .full)
         #expect(try await bench.service.send(.delete, "/users/me", token: pair.accessToken).status == 204)
@@ -216,8 +219,6 @@ struct UserTests {
             #"{"reservation_id":"r","customer_id":"\#(id)","quota":"q","amount":1,"expires_in_s":60}"#,
             token: admin.accessToken)
         #expect(reserved.status == 403 && reserved.code == "subscription_reduce_only", "\(reserved.text)")
-        try await bench.service.database.psql(
-            "UPDATE \(bench.service.database.schema).users SET profile_at = now() WHERE id = '\(id)'")
         func post(_ act: String) async throws -> Int {
             try await bench.service.send(.post, "/users/\(id)/\(act)", token: admin.accessToken).status
         }

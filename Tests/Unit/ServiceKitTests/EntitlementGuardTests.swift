@@ -107,7 +107,7 @@ struct EntitlementGuardTests {
         let versions = try await withThrowingTaskGroup(of: Int64.self) { group in
             defer { billing.letGo() }
             for _ in 0..<50 { group.addTask { try await entitlements.entitlements(of: "c").version } }
-            try await eventually("somebody asks") { billing.calls > 0 }
+            try await eventually(timeoutMilliseconds: 120_000, "somebody asks") { billing.calls > 0 }
             billing.letGo()
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -181,7 +181,7 @@ struct EntitlementGuardTests {
         let entitlements = makeGuard(billing)
         async let first = entitlements.entitlements(of: "c")
         defer { billing.letGo() }
-        try await eventually("somebody asks") { billing.calls == 1 }
+        try await eventually(timeoutMilliseconds: 120_000, "somebody asks") { billing.calls == 1 }
         entitlements.forget("c")
         billing.letGo()
         _ = try await first

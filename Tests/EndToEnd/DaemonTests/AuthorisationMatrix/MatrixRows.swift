@@ -34,7 +34,7 @@ struct MatrixDaemon: Sendable {
         MatrixDaemon(
             "market-data",
             MarketDataAPI.declarations + VenueBudgetAPI.declarations + StreamingAPI.declarations
-                + AlertsAPI.declarations, market + rooms + alerts),
+                + AlertsAPI.declarations + AlertChatsAPI.declarations, market + rooms + alerts),
         MatrixDaemon("order-router", OrderRouterAPI.declarations, router),
         MatrixDaemon("algo-engine", AlgoEngineAPI.declarations + ReportsAPI.declarations, engine),
     ]
