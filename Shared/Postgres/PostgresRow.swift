@@ -39,9 +39,11 @@ public struct PostgresRow: Sendable {
 
     /// As `int64`, nil for NULL.
     public func optionalInt64(_ column: Reference) throws(PostgresError) -> Int64? {
-        let index = try typed(
-            column, [PostgresType.int8, PostgresType.int4, PostgresType.int2, PostgresType.oid], "an integer")
-        return try convert(index) { Int64($0) }
+        let index = try typed(column, Self.integers, "an integer")
+        guard let range = range(index) else { return nil }
+        let bytes = storage.bytes
+        guard let value = IntegerText.read(bytes.span.extracting(range)) else { throw unconverted(index) }
+        return value
     }
 
     /// `bigint`, `integer` or `smallint` as `Int`.
@@ -76,8 +78,26 @@ public struct PostgresRow: Sendable {
 
     /// As `numeric`, nil for NULL.
     public func optionalNumeric(_ column: Reference) throws(PostgresError) -> String? {
-        let types = [PostgresType.numeric, PostgresType.int8, PostgresType.int4, PostgresType.int2]
-        return try convert(try typed(column, types, "a decimal number")) { DecimalText.isFinite($0) ? $0 : nil }
+        return try convert(try typed(column, Self.decimals, "a decimal number")) { DecimalText.isFinite($0) ? $0 : nil }
+    }
+
+    /// The text of `numeric` or an integer type as bytes, for a reader that makes no text of it. What the reader does not
+    /// take, such as NaN, throws `row_conversion`.
+    public func numeric<Value>(
+        _ column: Reference, _ read: (Span<UInt8>) -> Value?
+    ) throws(PostgresError) -> Value {
+        try required(optionalNumeric(column, read), column)
+    }
+
+    /// As `numeric`, nil for NULL.
+    public func optionalNumeric<Value>(
+        _ column: Reference, _ read: (Span<UInt8>) -> Value?
+    ) throws(PostgresError) -> Value? {
+        let index = try typed(column, Self.decimals, "a decimal number")
+        guard let range = range(index) else { return nil }
+        let bytes = storage.bytes
+        guard let value = read(bytes.span.extracting(range)) else { throw unconverted(index) }
+        return value
     }
 
     /// `uuid` in its usual lower-case text.
@@ -112,7 +132,10 @@ public struct PostgresRow: Sendable {
 
     /// As `timestampMilliseconds`, nil for NULL.
     public func optionalTimestampMilliseconds(_ column: Reference) throws(PostgresError) -> Int64? {
-        try convert(try typed(column, [PostgresType.timestamptz], "a timestamptz")) { TimestampText.read($0) }
+        let index = try typed(column, Self.times, "a timestamptz")
+        guard let range = range(index) else { return nil }
+        guard let value = TimestampText.read(storage.bytes, range) else { throw unconverted(index) }
+        return value
     }
 
     /// The elements of a one-dimensional array as the server prints them, nil for NULL elements.
@@ -138,6 +161,10 @@ public struct PostgresRow: Sendable {
         }
     }
 
+    private static let integers = [PostgresType.int8, PostgresType.int4, PostgresType.int2, PostgresType.oid]
+    private static let decimals = [PostgresType.numeric, PostgresType.int8, PostgresType.int4, PostgresType.int2]
+    private static let times = [PostgresType.timestamptz]
+
     private func typed(_ column: Reference, _ types: [UInt32], _ what: String) throws(PostgresError) -> Int {
         let index = try position(column)
         guard types.contains(storage.columns[index].type) else {
@@ -148,16 +175,24 @@ public struct PostgresRow: Sendable {
 
     private func cell(_ index: Int) -> PostgresRows.Cell { storage.cells[firstCell + index] }
 
-    private func text(_ index: Int) -> String? {
+    /// Where the bytes of a value stand; nil for NULL.
+    private func range(_ index: Int) -> Range<Int>? {
         let cell = cell(index)
-        guard cell.length >= 0 else { return nil }
-        return String(decoding: storage.bytes[cell.start..<cell.start + cell.length], as: UTF8.self)
+        return cell.length >= 0 ? cell.start..<cell.start + cell.length : nil
+    }
+
+    private func text(_ index: Int) -> String? {
+        range(index).map { String(decoding: storage.bytes[$0], as: UTF8.self) }
     }
 
     private func convert<T>(_ index: Int, _ body: (String) -> T?) throws(PostgresError) -> T? {
         guard let text = text(index) else { return nil }
-        guard let value = body(text) else { throw failure(index, "has a value that cannot be converted") }
+        guard let value = body(text) else { throw unconverted(index) }
         return value
+    }
+
+    private func unconverted(_ index: Int) -> PostgresError {
+        failure(index, "has a value that cannot be converted")
     }
 
     private func required<T>(_ value: T?, _ column: Reference) throws(PostgresError) -> T {
@@ -167,32 +202,5 @@ public struct PostgresRow: Sendable {
 
     private func failure(_ index: Int, _ why: String) -> PostgresError {
         PostgresError(.rowConversion, "column \(storage.columns[index].name) \(why)")
-    }
-}
-
-/// `\x0a1b`, PostgreSQL's text form of bytea.
-enum HexText {
-    static func read(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        guard text.count >= 2, text.count % 2 == 0, text.first == 0x5C, text.dropFirst().first == 0x78 else {
-            return nil
-        }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 2 - 1)
-        var position = text.startIndex + 2
-        while position < text.endIndex {
-            guard let high = digit(text[position]), let low = digit(text[position + 1]) else { return nil }
-            bytes.append(high << 4 | low)
-            position += 2
-        }
-        return bytes
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x61...0x66: byte - 0x61 + 10
-        case 0x41...0x46: byte - 0x41 + 10
-        default: nil
-        }
     }
 }

@@ -14,36 +14,40 @@ enum TimestampText {
         let days = clamped.quotientFloor(86_400_000)
         let rest = clamped - days * 86_400_000
         let (year, month, day) = civil(days: days)
-        digits(year, 1_000, &bytes)
+        twoDigits(year / 100, &bytes)
+        twoDigits(year % 100, &bytes)
         bytes.append(0x2D)
-        digits(month, 10, &bytes)
+        twoDigits(month, &bytes)
         bytes.append(0x2D)
-        digits(day, 10, &bytes)
+        twoDigits(day, &bytes)
         bytes.append(0x20)
-        digits(rest / 3_600_000, 10, &bytes)
+        twoDigits(rest / 3_600_000, &bytes)
         bytes.append(0x3A)
-        digits(rest / 60_000 % 60, 10, &bytes)
+        twoDigits(rest / 60_000 % 60, &bytes)
         bytes.append(0x3A)
-        digits(rest / 1_000 % 60, 10, &bytes)
+        twoDigits(rest / 1_000 % 60, &bytes)
         bytes.append(0x2E)
-        digits(rest % 1_000, 100, &bytes)
+        twoDigits(rest % 1_000 / 10, &bytes)
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
         bytes.append(0x2B)
         bytes.append(0x30)
         bytes.append(0x30)
     }
 
-    /// Decimal digits from the given place down, with leading zeros.
-    private static func digits(_ value: Int64, _ place: Int64, _ bytes: inout [UInt8]) {
-        var place = place
-        while place > 0 {
-            bytes.append(0x30 + UInt8(truncatingIfNeeded: value / place % 10))
-            place /= 10
-        }
+    private static func twoDigits(_ value: Int64, _ bytes: inout [UInt8]) {
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
     }
 
     /// Milliseconds, rounded down; nil for `infinity`, years BC and everything else that is not such a text.
     static func read(_ text: String) -> Int64? {
-        var reader = Reader(bytes: Array(text.utf8))
+        let bytes = Array(text.utf8)
+        return read(bytes, bytes.indices)
+    }
+
+    /// The same of a part of an array.
+    static func read(_ bytes: [UInt8], _ range: Range<Int>) -> Int64? {
+        var reader = Reader(bytes: bytes, position: range.lowerBound, end: range.upperBound)
         guard let year = reader.digits(4...4), reader.take(0x2D), let month = reader.digits(2...2), reader.take(0x2D),
             let day = reader.digits(2...2), reader.take(0x20) || reader.take(0x54),
             let hour = reader.digits(2...2), reader.take(0x3A), let minute = reader.digits(2...2), reader.take(0x3A),
@@ -81,12 +85,13 @@ enum TimestampText {
 
     private struct Reader {
         let bytes: [UInt8]
-        var position = 0
+        var position: Int
+        let end: Int
 
-        var isAtEnd: Bool { position == bytes.count }
+        var isAtEnd: Bool { position == end }
 
         mutating func take(_ byte: UInt8) -> Bool {
-            guard position < bytes.count, bytes[position] == byte else { return false }
+            guard position < end, bytes[position] == byte else { return false }
             position += 1
             return true
         }
@@ -94,7 +99,7 @@ enum TimestampText {
         mutating func digits(_ count: ClosedRange<Int>) -> Int64? {
             var value: Int64 = 0
             var taken = 0
-            while taken < count.upperBound, position < bytes.count, (0x30...0x39).contains(bytes[position]) {
+            while taken < count.upperBound, position < end, (0x30...0x39).contains(bytes[position]) {
                 value = value * 10 + Int64(bytes[position] - 0x30)
                 position += 1
                 taken += 1

@@ -47,7 +47,21 @@ extension Decimal12 {
     @inlinable
     static func parsePlain(_ bytes: Span<UInt8>) throws(DecimalError) -> Decimal12 {
         if let units = shortUnits(bytes) { return Decimal12(uncheckedUnits: units) }
+        if let units = paddedUnits(bytes) { return Decimal12(uncheckedUnits: units) }
         return try DecimalScanner.scan(bytes, allowsExponent: false)
+    }
+
+    /// Units of a plain number that is short but for zeros at the end of its fraction, as databases print a column with a
+    /// fixed scale; nil when the scanner has to decide.
+    @usableFromInline
+    static func paddedUnits(_ bytes: Span<UInt8>) -> Int128? {
+        guard bytes.count > 16, bytes.count <= 48, bytes[bytes.count &- 1] == 0x30 else { return nil }
+        var end = bytes.count
+        while end > 1, bytes[end &- 1] == 0x30 { end &-= 1 }
+        var point = 0
+        while point < end, bytes[point] != 0x2E { point &+= 1 }
+        guard point < end else { return nil }
+        return shortUnits(bytes.extracting(0..<(point &+ 1 == end ? point : end)))
     }
 
     /// Units of a plain number of at most sixteen bytes and a sign; nil when the scanner has to decide.

@@ -3,6 +3,23 @@ extension Timestamp: CodedAsText {
     /// as `@-62167219200001`, which ``init(parsing:)`` refuses.
     public var description: String {
         guard self >= Self.earliest, self <= Self.latest else { return "@\(milliseconds)" }
+        let text = text
+        // Safe: every byte is ASCII.
+        return unsafe String(copying: UTF8Span(unchecked: text.span))
+    }
+
+    /// Appends ``description`` as ASCII bytes.
+    public func append(to bytes: inout [UInt8]) {
+        guard self >= Self.earliest, self <= Self.latest else {
+            bytes.append(contentsOf: description.utf8)
+            return
+        }
+        let text = text
+        for index in text.indices { bytes.append(text[index]) }
+    }
+
+    /// The twenty-four bytes of ``description``, for times that have them.
+    private var text: InlineArray<24, UInt8> {
         let days = CivilDate.floorDivide(milliseconds, 86_400_000)
         let date = CivilDate(dayNumber: days)
         let rest = milliseconds - days * 86_400_000
@@ -21,8 +38,32 @@ extension Timestamp: CodedAsText {
         text[19] = 0x2E
         Self.write(rest % 1000, 3, at: 20, into: &text)
         text[23] = 0x5A
-        // Safe: every byte is ASCII.
-        return unsafe String(copying: UTF8Span(unchecked: text.span))
+        return text
+    }
+
+    /// Reads the twenty-four bytes that ``description`` prints for a time of the years 0000 to 9999; nil for every other
+    /// spelling, which ``init(parsing:)`` may know.
+    init?(description bytes: Span<UInt8>) {
+        guard bytes.count == 24, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54, bytes[13] == 0x3A,
+            bytes[16] == 0x3A, bytes[19] == 0x2E, bytes[23] == 0x5A,
+            let year = Self.number(bytes, 0, 4), let month = Self.number(bytes, 5, 2),
+            let day = Self.number(bytes, 8, 2), let hour = Self.number(bytes, 11, 2),
+            let minute = Self.number(bytes, 14, 2), let second = Self.number(bytes, 17, 2),
+            let fraction = Self.number(bytes, 20, 3), hour <= 23, minute <= 59, second <= 59
+        else { return nil }
+        let date = CivilDate(year: year, month: month, day: day)
+        guard date.isValid else { return nil }
+        milliseconds = ((date.dayNumber * 1440 + hour * 60 + minute) * 60 + second) * 1000 + fraction
+    }
+
+    private static func number(_ bytes: Span<UInt8>, _ first: Int, _ digits: Int) -> Int64? {
+        var value: Int64 = 0
+        for index in first..<first + digits {
+            let digit = bytes[index] &- 0x30
+            guard digit <= 9 else { return nil }
+            value = value * 10 + Int64(digit)
+        }
+        return value
     }
 
     private static func write(_ value: Int64, _ digits: Int, at start: Int, into text: inout InlineArray<24, UInt8>) {

@@ -24,6 +24,10 @@ struct ValueTests {
             #expect(try row.bool("b"))
             #expect(try row.double("d") == 0.1)
             #expect(try row.numeric("n") == "123456789012345678901234567890.5")
+            #expect(try row.numeric("n") { $0.count } == 32)
+            #expect(try row.optionalNumeric("i") { $0[0] } == UInt8(ascii: "-"))
+            #expect(throws: PostgresError.self) { try row.numeric("n") { _ in nil as Int? } }
+            #expect(throws: PostgresError.self) { try row.numeric("t") { $0.count } }
             #expect(try row.uuid("u") == "0190d5b2-7d2c-7c3e-8a4f-0123456789ab")
             #expect(try row.bytes("y") == [0, 1, 255, 0x5C])
             #expect(try row.timestampMilliseconds("ts") == 1_795_258_738_123)

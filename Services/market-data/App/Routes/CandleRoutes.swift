@@ -18,7 +18,7 @@ struct CandleRoutes: Sendable {
             let headers: HTTPHeaders = page.nextCursor.map { [MarketDataAPI.cursorHeader: $0] } ?? [:]
             switch type {
             case MarketDataAPI.csv: return .text(CandleText.csv(page.items), type: type, headers: headers)
-            case MarketDataAPI.ndjson: return .text(try CandleText.lines(page.items), type: type, headers: headers)
+            case MarketDataAPI.ndjson: return .text(CandleText.lines(page.items), type: type, headers: headers)
             default: return .json(page, headers: [:])
             }
         }

@@ -1,5 +1,4 @@
 import Contracts
-import Foundation
 
 /// Candles as text: lines of JSON, and comma-separated values in the form that `import` reads back.
 enum CandleText {
@@ -8,33 +7,48 @@ enum CandleText {
         "open_time_ms,open,high,low,close,volume,quote_volume,taker_buy_volume,trade_count,missing_minutes,revised_at_ms"
 
     /// One JSON object a line.
-    static func lines(_ candles: [Candle]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var text: [UInt8] = []
+    static func lines(_ candles: [Candle]) -> String {
+        var text = JSONBytes(reservingBytes: candles.count * 200)
         for candle in candles {
-            text.append(contentsOf: try encoder.encode(candle))
-            text.append(0x0A)
+            candle.write(to: &text)
+            text.plain("\n")
         }
-        return String(decoding: text, as: UTF8.self)
+        return String(decoding: text.bytes, as: UTF8.self)
     }
 
     /// A head line, then one line a candle; what is not known is empty.
     static func csv(_ candles: [Candle]) -> String {
-        var text = head + "\n"
-        for candle in candles { text += line(candle) }
-        return text
+        var text = Array((head + "\n").utf8)
+        text.reserveCapacity(candles.count * 100)
+        for candle in candles { append(candle, to: &text) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// One candle as a line.
     static func line(_ candle: Candle) -> String {
-        let columns: [String] = [
-            String(candle.openTime.milliseconds), candle.open.description, candle.high.description,
-            candle.low.description, candle.close.description, candle.volume.description,
-            candle.quoteVolume?.description ?? "", candle.takerBuyVolume?.description ?? "",
-            candle.tradeCount.map { String($0) } ?? "", candle.missingMinutes.map { String($0) } ?? "",
-            candle.revisedAt.map { String($0.milliseconds) } ?? "",
-        ]
-        return columns.joined(separator: ",") + "\n"
+        var text: [UInt8] = []
+        append(candle, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func append(_ candle: Candle, to text: inout [UInt8]) {
+        func separate() { text.append(0x2C) }
+        func append(_ number: Int64?) {
+            separate()
+            if let number { text.append(contentsOf: String(number).utf8) }
+        }
+        text.append(contentsOf: String(candle.openTime.milliseconds).utf8)
+        for price in [candle.open, candle.high, candle.low, candle.close] {
+            separate()
+            price.decimal.append(to: &text)
+        }
+        for number in [candle.volume.decimal, candle.quoteVolume?.decimal, candle.takerBuyVolume?.decimal] {
+            separate()
+            number?.append(to: &text)
+        }
+        append(candle.tradeCount)
+        append(candle.missingMinutes)
+        append(candle.revisedAt?.milliseconds)
+        text.append(0x0A)
     }
 }

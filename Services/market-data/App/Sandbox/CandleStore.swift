@@ -64,9 +64,8 @@ struct CandleStore: Sendable {
 
     private static func candle(_ row: PostgresRow) throws -> Candle {
         Candle(
-            openTime: Timestamp(milliseconds: try row.timestampMilliseconds(0)),
-            open: try Price(parsing: row.numeric(1)), high: try Price(parsing: row.numeric(2)),
-            low: try Price(parsing: row.numeric(3)), close: try Price(parsing: row.numeric(4)),
-            volume: try Quantity(parsing: row.numeric(5)), isClosed: true)
+            openTime: Timestamp(milliseconds: try row.timestampMilliseconds(0)), open: try row.decimal(1),
+            high: try row.decimal(2), low: try row.decimal(3), close: try row.decimal(4), volume: try row.decimal(5),
+            isClosed: true)
     }
 }

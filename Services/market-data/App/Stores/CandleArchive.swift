@@ -81,12 +81,9 @@ struct CandleArchive: CandleHistory {
 
     private static func candle(_ row: PostgresRow) throws -> Candle {
         Candle(
-            openTime: Timestamp(milliseconds: try row.timestampMilliseconds(0)),
-            open: try Price(parsing: row.numeric(1)), high: try Price(parsing: row.numeric(2)),
-            low: try Price(parsing: row.numeric(3)), close: try Price(parsing: row.numeric(4)),
-            volume: try Quantity(parsing: row.numeric(5)), isClosed: true,
-            quoteVolume: try row.optionalNumeric(6).map { try Money(parsing: $0) },
-            takerBuyVolume: try row.optionalNumeric(7).map { try Quantity(parsing: $0) },
+            openTime: Timestamp(milliseconds: try row.timestampMilliseconds(0)), open: try row.decimal(1),
+            high: try row.decimal(2), low: try row.decimal(3), close: try row.decimal(4), volume: try row.decimal(5),
+            isClosed: true, quoteVolume: try row.optionalDecimal(6), takerBuyVolume: try row.optionalDecimal(7),
             tradeCount: try row.optionalInt64(8), missingMinutes: try row.optionalInt64(9),
             revisedAt: try row.optionalTimestampMilliseconds(10).map(Timestamp.init(milliseconds:)))
     }
