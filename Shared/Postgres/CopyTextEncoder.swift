@@ -35,6 +35,12 @@ public struct CopyTextEncoder: Sendable {
         value.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
+    /// Adds what the closure appends, which must need no escaping.
+    public mutating func plain(_ append: (inout [UInt8]) -> Void) {
+        separate()
+        append(&bytes)
+    }
+
     /// Adds an integer.
     public mutating func int(_ value: Int64) {
         separate()

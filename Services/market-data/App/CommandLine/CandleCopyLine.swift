@@ -10,24 +10,24 @@ struct CandleCopyLine: Sendable {
 
     func rows(_ candles: [Candle]) throws(PostgresError) -> [UInt8] {
         var rows = CopyTextEncoder(reservingBytes: candles.count * 160)
-        let venue = series.key.venue.description
-        let symbol = series.key.symbol.description
+        let key = series.key
+        let names = [
+            key.venue.description, key.symbol.description, series.timeframe.rawValue, series.kind.rawValue,
+        ].map { Array($0.utf8) }
+        let origin = Array(source.rawValue.utf8)
         for candle in candles {
-            rows.plain(venue)
-            rows.plain(symbol)
-            rows.plain(series.timeframe.rawValue)
-            rows.plain(series.kind.rawValue)
+            for name in names { rows.plain { $0 += name } }
             rows.timestamp(milliseconds: candle.openTime.milliseconds)
-            rows.plain(candle.open.description)
-            rows.plain(candle.high.description)
-            rows.plain(candle.low.description)
-            rows.plain(candle.close.description)
-            rows.plain(candle.volume.description)
-            if let value = candle.quoteVolume { rows.plain(value.description) } else { rows.null() }
-            if let value = candle.takerBuyVolume { rows.plain(value.description) } else { rows.null() }
+            rows.plain { candle.open.decimal.append(to: &$0) }
+            rows.plain { candle.high.decimal.append(to: &$0) }
+            rows.plain { candle.low.decimal.append(to: &$0) }
+            rows.plain { candle.close.decimal.append(to: &$0) }
+            rows.plain { candle.volume.decimal.append(to: &$0) }
+            if let value = candle.quoteVolume { rows.plain { value.decimal.append(to: &$0) } } else { rows.null() }
+            if let value = candle.takerBuyVolume { rows.plain { value.decimal.append(to: &$0) } } else { rows.null() }
             if let value = candle.tradeCount { rows.int(value) } else { rows.null() }
             if let value = candle.missingMinutes { rows.int(value) } else { rows.null() }
-            rows.plain(source.rawValue)
+            rows.plain { $0 += origin }
             rows.endRow()
         }
         return try rows.take()

@@ -6,12 +6,12 @@ import MarketDataCore
 /// public dumps have twelve, ours six or eleven. Times in microseconds (Binance's dumps since 2025) become milliseconds.
 struct CandleFileFormat: Sendable, Equatable {
     /// What a column means.
-    enum Column: Sendable, Hashable {
+    enum Column: Int, Sendable, Hashable, CaseIterable {
         case openTime, open, high, low, close, volume, quoteVolume, takerBuyVolume, tradeCount, missingMinutes, symbol
     }
 
-    /// Where each column stands.
-    let places: [Column: Int]
+    /// Where each column stands, by its number; nil for those that are not there.
+    private let places: [Int?]
 
     /// Columns without which there is no candle.
     static let needed: [Column] = [.openTime, .open, .high, .low, .close]
@@ -41,15 +41,22 @@ struct CandleFileFormat: Sendable, Equatable {
             if let column = Self.names[name], places[column] == nil { places[column] = place }
         }
         guard Self.needed.allSatisfy({ places[$0] != nil }) else { return nil }
-        self.places = places
+        self.init(places)
     }
+
+    private init(_ places: [Column: Int]) {
+        self.places = Column.allCases.map { places[$0] }
+    }
+
+    /// Where a column stands.
+    subscript(column: Column) -> Int? { places[column.rawValue] }
 
     /// From the number of columns of a line without a head before it; nil when it is none of those known.
     init?(columns: Int) {
         switch columns {
-        case 12: places = Self.binance
-        case 11: places = Self.ours
-        case 6: places = Self.plain
+        case 12: self.init(Self.binance)
+        case 11: self.init(Self.ours)
+        case 6: self.init(Self.plain)
         default: return nil
         }
     }

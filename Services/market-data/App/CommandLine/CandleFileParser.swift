@@ -29,15 +29,13 @@ struct CandleFileParser: Sendable {
 
     /// Takes a piece; answers the candles whose lines are complete.
     mutating func take(_ piece: [UInt8]) throws(ServiceFailure) -> [Candle] {
-        pending += isJSON ? Self.lines(json: piece) : piece
+        let given = pending + (isJSON ? Self.lines(json: piece, inLine: !pending.isEmpty) : piece)
+        pending = []
         var candles: [Candle] = []
-        candles.reserveCapacity(pending.count / 48)
-        var start = 0
-        while let end = pending[start...].firstIndex(of: 0x0A) {
-            try read(pending[start..<end], into: &candles)
-            start = end + 1
-        }
-        pending.removeFirst(start)
+        candles.reserveCapacity(given.count / 48)
+        var line = CandleFileLine(given)
+        while line.next() { try read(&line, into: &candles) }
+        pending = Array(given[line.end...])
         guard pending.count <= Self.maxLineBytes else {
             throw Self.failure(
                 number + 1, "is longer than \(Self.maxLineBytes) bytes", "check that it is a file of candles")
@@ -48,33 +46,31 @@ struct CandleFileParser: Sendable {
     /// The end of the file; answers the candle of a last line without a line end.
     mutating func finish() throws(ServiceFailure) -> [Candle] {
         var candles: [Candle] = []
-        try read(pending[...], into: &candles)
+        var line = CandleFileLine(pending + [0x0A])
         pending = []
+        if line.next() { try read(&line, into: &candles) }
         return candles
     }
 
-    private mutating func read(_ line: ArraySlice<UInt8>, into candles: inout [Candle]) throws(ServiceFailure) {
+    private mutating func read(_ line: inout CandleFileLine, into candles: inout [Candle]) throws(ServiceFailure) {
         number += 1
-        var line = line
-        if line.last == 0x0D { line.removeLast() }
-        if line.allSatisfy({ $0 == 0x20 }) { return }
-        let separator: UInt8 = line.contains(0x2C) ? 0x2C : 0x3B
-        let fields = line.split(separator: separator, omittingEmptySubsequences: false)
+        if line.isBlank { return }
+        line.split()
         if format == nil {
-            let isHead = fields.first?.first.map { !(0x30...0x39).contains($0) } ?? true
-            format = isHead ? CandleFileFormat(head: fields) : CandleFileFormat(columns: fields.count)
+            let isHead = line.bytes(0)?.first.map { !(0x30...0x39).contains($0) } ?? true
+            format = isHead ? CandleFileFormat(head: line.all) : CandleFileFormat(columns: line.count)
             guard format != nil else {
                 throw Self.failure(
-                    number, "\(fields.count) columns \(isHead ? "whose names mean no candle" : "without a head line")",
+                    number, "\(line.count) columns \(isHead ? "whose names mean no candle" : "without a head line")",
                     "give a Binance dump (12 columns), open_time_ms,open,high,low,close,volume, or a head line")
             }
             if isHead { return }
         }
         guard let format else { return }
-        if let place = format.places[.symbol], place < fields.count {
-            guard Symbol.isSame(fields[place], key.symbol) else { return }
+        if let field = line.bytes(format[.symbol]) {
+            guard Symbol.isSame(field, key.symbol) else { return }
         }
-        let candle = try self.candle(fields, format)
+        let candle = try self.candle(line, format)
         guard CandleValidator.fault(candle) == nil else {
             refused += 1
             return
@@ -82,69 +78,61 @@ struct CandleFileParser: Sendable {
         candles.append(Candle(candle))
     }
 
-    private func candle(
-        _ fields: [ArraySlice<UInt8>], _ format: CandleFileFormat
-    ) throws(ServiceFailure) -> VenueCandle {
-        let open = Price(try needed(.open, fields, format))
-        let high = Price(try needed(.high, fields, format))
-        let low = Price(try needed(.low, fields, format))
-        let close = Price(try needed(.close, fields, format))
-        let volume = try decimal(.volume, fields, format)
+    private func candle(_ line: CandleFileLine, _ format: CandleFileFormat) throws(ServiceFailure) -> VenueCandle {
+        let open = Price(try needed(.open, line, format))
+        let high = Price(try needed(.high, line, format))
+        let low = Price(try needed(.low, line, format))
+        let close = Price(try needed(.close, line, format))
+        let volume = try decimal(.volume, line, format)
         return VenueCandle(
-            symbol: key.symbol, timeframe: timeframe, kind: kind, openTime: try time(fields, format), open: open,
+            symbol: key.symbol, timeframe: timeframe, kind: kind, openTime: try time(line, format), open: open,
             high: high, low: low, close: close, volume: volume.map(Quantity.init) ?? .zero,
-            quoteVolume: try decimal(.quoteVolume, fields, format).map(Money.init),
-            takerBuyVolume: try decimal(.takerBuyVolume, fields, format).map(Quantity.init),
-            tradeCount: try decimal(.tradeCount, fields, format).flatMap { Int64($0.description) }, isClosed: true)
+            quoteVolume: try decimal(.quoteVolume, line, format).map(Money.init),
+            takerBuyVolume: try decimal(.takerBuyVolume, line, format).map(Quantity.init),
+            tradeCount: try decimal(.tradeCount, line, format).flatMap { Int64($0.description) }, isClosed: true)
     }
 
-    private func time(_ fields: [ArraySlice<UInt8>], _ format: CandleFileFormat) throws(ServiceFailure) -> Timestamp {
-        guard let field = Self.field(.openTime, fields, format) else {
+    private func time(_ line: CandleFileLine, _ format: CandleFileFormat) throws(ServiceFailure) -> Timestamp {
+        guard let place = format[.openTime], place < line.count else {
             throw Self.failure(number, "has no open time", "give one in milliseconds")
         }
-        let text = String(decoding: field, as: UTF8.self)
-        if let raw = Int64(text) {
+        if let raw = line.whole(place) ?? line.bytes(place).flatMap({ Int64(String(decoding: $0, as: UTF8.self)) }) {
             // Sixteen digits are microseconds; ten are seconds.
             let milliseconds = raw >= 100_000_000_000_000 ? raw / 1_000 : raw < 100_000_000_000 ? raw * 1_000 : raw
             if let time = try? Timestamp(validatingMilliseconds: milliseconds) { return time }
-        } else if let time = try? Timestamp(parsing: text) {
+        } else if let time = try? Timestamp(parsing: line.text(place)) {
             return time
         }
-        throw Self.failure(number, "open_time \(text.prefix(40))", "give milliseconds or microseconds since 1970")
+        throw Self.failure(
+            number, "open_time \(line.text(place).prefix(40))", "give milliseconds or microseconds since 1970")
     }
 
     private func needed(
-        _ column: CandleFileFormat.Column, _ fields: [ArraySlice<UInt8>], _ format: CandleFileFormat
+        _ column: CandleFileFormat.Column, _ line: CandleFileLine, _ format: CandleFileFormat
     ) throws(ServiceFailure) -> Decimal12 {
-        guard let value = try decimal(column, fields, format) else {
+        guard let value = try decimal(column, line, format) else {
             throw Self.failure(number, "has no \(column)", "give every line a price for it")
         }
         return value
     }
 
     private func decimal(
-        _ column: CandleFileFormat.Column, _ fields: [ArraySlice<UInt8>], _ format: CandleFileFormat
+        _ column: CandleFileFormat.Column, _ line: CandleFileLine, _ format: CandleFileFormat
     ) throws(ServiceFailure) -> Decimal12? {
-        guard let field = Self.field(column, fields, format), !field.isEmpty else { return nil }
+        guard let place = format[column], let field = line.bytes(place), !field.isEmpty else { return nil }
         if let value = try? Decimal12(parsing: field.span) { return value }
         // Floating point writes 5.3e-05, and digits that no price has: those are cut where a decimal ends.
         if let value = try? Decimal12(parsingScientific: field.span) { return value }
-        let text = String(decoding: field, as: UTF8.self)
+        let text = line.text(place)
         if let number = Double(text), number.isFinite, let value = try? Decimal12(shortestTextOf: number) {
             return value
         }
         throw Self.failure(number, "\(column) \(text.prefix(40))", "give a decimal with at most twelve places")
     }
 
-    private static func field(
-        _ column: CandleFileFormat.Column, _ fields: [ArraySlice<UInt8>], _ format: CandleFileFormat
-    ) -> ArraySlice<UInt8>? {
-        guard let place = format.places[column], place < fields.count else { return nil }
-        return fields[place]
-    }
-
     /// A list of lists of numbers as lines of numbers.
-    private static func lines(json piece: [UInt8]) -> [UInt8] {
+    /// - Parameter inLine: whether the piece goes on within a line.
+    private static func lines(json piece: [UInt8], inLine: Bool) -> [UInt8] {
         var lines: [UInt8] = []
         lines.reserveCapacity(piece.count)
         for byte in piece {
@@ -152,7 +140,7 @@ struct CandleFileParser: Sendable {
             case 0x5B, 0x20, 0x0A, 0x0D, 0x09: continue
             case 0x5D: lines.append(0x0A)
             // The comma between two lists begins a line.
-            case 0x2C where lines.last == 0x0A || lines.isEmpty: continue
+            case 0x2C where lines.last.map { $0 == 0x0A } ?? !inLine: continue
             default: lines.append(byte)
             }
         }

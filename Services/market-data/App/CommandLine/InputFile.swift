@@ -5,8 +5,9 @@ import ServiceKit
 /// A file read piece by piece on a thread of its own. Compressed ones (`.gz`, and `.zip` with one member) go through the
 /// system's gzip, which is started without a shell and gets the file as its input.
 final class InputFile: Sendable {
-    /// Bytes of one piece.
-    static let pieceBytes = 1 << 20
+    /// Bytes of one piece: little enough that the next one is read, understood and written out while the database still
+    /// works on what the socket holds of the one before.
+    static let pieceBytes = 1 << 18
 
     private let path: String
     private let handle: FileHandle
