@@ -29,11 +29,11 @@ public struct QueryString: Sendable, Equatable {
             return
         }
         var parsed: [Item] = []
-        for part in query.split(separator: "&", omittingEmptySubsequences: false) {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parsed.count < maxItems, let first = pair.first, !first.isEmpty,
-                let key = PercentCoding.decode(first, plusIsSpace: true),
-                let value = PercentCoding.decode(pair.count > 1 ? pair[1] : "", plusIsSpace: true)
+        for part in query.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+            let name = part.prefix { $0 != UInt8(ascii: "=") }
+            guard parsed.count < maxItems, !name.isEmpty,
+                let key = PercentCoding.decode(Substring(name), plusIsSpace: true),
+                let value = PercentCoding.decode(Substring(part.dropFirst(name.count + 1)), plusIsSpace: true)
             else { return nil }
             parsed.append(Item(key: key, value: value))
         }

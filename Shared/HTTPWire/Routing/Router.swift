@@ -133,8 +133,8 @@ extension Router {
         guard path.utf8.first == UInt8(ascii: "/") else { return nil }
         if path.utf8.count == 1 { return [] }
         var segments: [String] = []
-        for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard !part.isEmpty, let segment = PercentCoding.decode(part), segment != ".", segment != "..",
+        for part in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            guard !part.isEmpty, let segment = PercentCoding.decode(Substring(part)), segment != ".", segment != "..",
                 !segment.utf8.contains(UInt8(ascii: "\\"))
             else { return nil }
             segments.append(segment)

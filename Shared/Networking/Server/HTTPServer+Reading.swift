@@ -112,7 +112,7 @@ extension HTTPServer {
         connection.readDeadline = head.framing == .none ? .max : now + nanoseconds(configuration.bodyGraceMilliseconds)
         let exchange = ServerExchange(
             number: connection.exchangeCount, head: head, startedNanoseconds: now,
-            maxBodyBytes: handler.maxBodyBytes(for: head))
+            maxBodyBytes: head.framing == .none ? 0 : handler.maxBodyBytes(for: head))
         connection.exchange = exchange
         if case .length(let length) = head.framing, length > exchange.maxBodyBytes {
             metrics.refused("body_too_large")

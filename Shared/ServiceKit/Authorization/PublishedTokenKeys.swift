@@ -21,7 +21,8 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
     private let clock: any TimeSource
     private let logger: Logger
     private let fetch: Fetch
-    private var keys: KeySet?
+    /// Read for each request, so without a hop to this actor; written by it alone.
+    private nonisolated let kept = Locked<KeySet?>(nil)
     private var lastFetchNanoseconds: UInt64?
     private var running: Task<KeySet?, Never>?
 
@@ -37,7 +38,9 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
     }
 
     /// The keys known at the moment.
-    public func current() -> KeySet? { keys }
+    public nonisolated func current() -> KeySet? { keys }
+
+    private nonisolated var keys: KeySet? { kept.withLock { $0 } }
 
     /// The keys after a fetch, unless the last one was a moment ago.
     public func refreshed() async -> KeySet? {
@@ -65,7 +68,7 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
     /// Ready as soon as there are keys, however old.
     public nonisolated var readiness: ReadinessCheck {
         ReadinessCheck(name: "token_keys", isRequired: true) { [self] in
-            await current() == nil ? "billing's token keys have not been fetched yet" : nil
+            current() == nil ? "billing's token keys have not been fetched yet" : nil
         }
     }
 
@@ -100,6 +103,6 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
             return
         }
         if fetched != keys { logger.info("token_keys_fetched", [.count: LogValue(fetched.keys.count)]) }
-        keys = fetched
+        kept.withLock { $0 = fetched }
     }
 }

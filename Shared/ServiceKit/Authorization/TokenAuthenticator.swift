@@ -50,11 +50,12 @@ public struct TokenAuthenticator: Sendable {
         guard let field = fields.first else {
             throw Self.unauthorized("token_missing", "This endpoint needs a bearer token.", error: nil)
         }
-        let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        guard fields.count == 1, parts.count == 2, parts[0].lowercased() == "bearer" else {
+        guard fields.count == 1, let space = field.utf8.firstIndex(of: UInt8(ascii: " ")),
+            field[..<space].lowercased() == "bearer"
+        else {
             throw Self.unauthorized("token_malformed", "Authorization must be `Bearer <token>`, given once.")
         }
-        let token = String(parts[1])
+        let token = String(field[field.utf8.index(after: space)...])
         guard let keys = await source.current() else {
             throw .unavailable("token_keys_unavailable", "Tokens cannot be verified yet.")
         }

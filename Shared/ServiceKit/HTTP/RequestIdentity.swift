@@ -7,20 +7,24 @@ enum RequestIdentity {
     /// Longest request id that is taken over.
     static let maxRequestIDCharacters = 64
 
+    /// Ids of requests and traces are no secrets: one generator for the process serves all.
+    private static let generator = {
+        var system = SystemRandomNumberGenerator()
+        return Locked(IdentifierGenerator(seededBy: &system))
+    }()
+
     static func requestID(_ headers: HTTPHeaders, clock: any TimeSource) -> String {
         let given = headers.all("X-Request-Id")
         if given.count == 1, let text = given.first, isWellFormed(text) { return text }
-        var generator = SystemRandomNumberGenerator()
-        return TimeOrderedID.make(milliseconds: clock.wallMilliseconds, using: &generator)
+        return generator.withLock { TimeOrderedID.make(milliseconds: clock.wallMilliseconds, using: &$0) }
     }
 
     static func trace(_ headers: HTTPHeaders) -> TraceContext {
-        var generator = SystemRandomNumberGenerator()
         let given = headers.all("traceparent")
         if given.count == 1, let text = given.first, let parent = TraceContext(traceparent: text) {
-            return parent.child(using: &generator)
+            return generator.withLock { parent.child(using: &$0) }
         }
-        return TraceContext.random(using: &generator)
+        return generator.withLock { TraceContext.random(using: &$0) }
     }
 
     private static func isWellFormed(_ text: String) -> Bool {

@@ -15,9 +15,9 @@ struct RequestParameters: Sendable {
             try Self.check(text, parameter)
             values[parameter.name] = text
         }
-        let declared = declaration.parameters.filter { $0.place == .query }
         for (name, value) in try Self.pairs(of: query) {
-            guard let parameter = declared.first(where: { $0.name == name }) else {
+            guard let parameter = declaration.parameters.first(where: { $0.place == .query && $0.name == name }) else {
+                let declared = declaration.parameters.filter { $0.place == .query }
                 let hint = NearestName.of(name, among: declared.map(\.name)).map { "; did you mean \($0)?" } ?? ""
                 throw .badField(
                     Self.shown(name), "is not a parameter of this endpoint\(hint)", code: "unknown_parameter")
@@ -26,7 +26,8 @@ struct RequestParameters: Sendable {
             try Self.check(value, parameter)
             values[name] = value
         }
-        for parameter in declared where parameter.isRequired && values[parameter.name] == nil {
+        for parameter in declaration.parameters
+        where parameter.place == .query && parameter.isRequired && values[parameter.name] == nil {
             throw .badField(parameter.name, "is missing", code: "missing_parameter")
         }
         self.values = values

@@ -104,7 +104,7 @@ struct SharedWorkTests {
             }, on: loop)
         let fetched = await TaskContext.$deadlineNanoseconds.withValue(1) { await source.refreshed() }
         #expect(fetched == keys)
-        #expect(await source.current() == keys)
+        #expect(source.current() == keys)
         loop.shutdown()
     }
 
@@ -128,7 +128,7 @@ struct SharedWorkTests {
             async let one = source.refreshed()
             async let two = source.refreshed()
             #expect(await [one, two] == [keys, keys], "fetch \(number)")
-            #expect(await source.current() == keys)
+            #expect(source.current() == keys)
             #expect(fetches.withLock { $0 } == number)
             clock.advance(milliseconds: PublishedTokenKeys.minIntervalMilliseconds + 1)
         }
