@@ -4,7 +4,7 @@
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978). TA-Lib begins its sums one bar shorter, so
 /// its first few hundred values differ.
-public struct ADX: SteadyIndicator {
+public struct ADX: SteppedIndicator {
     /// The index and the indicators.
     public struct Value: Sendable, Equatable {
         /// The average index, 0 to 100.
@@ -28,8 +28,7 @@ public struct ADX: SteadyIndicator {
     public var reading: IndicatorReading<Value> {
         guard movement.left == 0 else { return .warming(left: movement.left + average.period - 1) }
         guard average.left == 0 else { return .warming(left: average.left) }
-        let value = movement.value
-        return .ready(Value(adx: average.average, plus: value.plus, minus: value.minus))
+        return .ready(current)
     }
 
     /// Takes the next bar.
@@ -39,5 +38,21 @@ public struct ADX: SteadyIndicator {
     }
 
     /// Takes a whole series.
-    public mutating func series(adding inputs: [IndicatorBar]) -> IndicatorSeries<Value> { steps(adding: inputs) }
+    public mutating func series(adding inputs: [IndicatorBar]) -> IndicatorSeries<Value> { stepped(adding: inputs) }
+
+    /// Takes a whole series in columns of equal length, oldest first: the quickest way over many bars.
+    public mutating func series(high: [Double], low: [Double], close: [Double]) -> IndicatorSeries<Value> {
+        stepped(high: high, low: low, close: close)
+    }
+
+    @inline(__always) var current: Value {
+        let both = movement.current
+        return Value(adx: smaller(average.average, 100), plus: both.plus, minus: both.minus)
+    }
+
+    @inline(__always)
+    mutating func step(_ input: IndicatorBar) {
+        movement.step(input)
+        average.step(movement.index)
+    }
 }

@@ -3,7 +3,7 @@
 /// value at index `period`.
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
-public struct ATR: SteadyIndicator {
+public struct ATR: SteppedIndicator {
     private var ranges = TrueRanges()
     private var average: SeededAverage
 
@@ -21,5 +21,15 @@ public struct ATR: SteadyIndicator {
     }
 
     /// Takes a whole series.
-    public mutating func series(adding inputs: [IndicatorBar]) -> IndicatorSeries<Double> { steps(adding: inputs) }
+    public mutating func series(adding inputs: [IndicatorBar]) -> IndicatorSeries<Double> { stepped(adding: inputs) }
+
+    /// Takes a whole series in columns of equal length, oldest first: the quickest way over many bars.
+    public mutating func series(high: [Double], low: [Double], close: [Double]) -> IndicatorSeries<Double> {
+        stepped(high: high, low: low, close: close)
+    }
+
+    @inline(__always) var current: Double { average.average }
+
+    @inline(__always)
+    mutating func step(_ input: IndicatorBar) { average.step(ranges.step(input)) }
 }

@@ -2,7 +2,7 @@
 /// at index `period` - 1.
 ///
 /// Source: the usual definition, seeded as TA-Lib does it.
-public struct EMA: SteadyIndicator {
+public struct EMA: SteppedIndicator {
     private var average: SeededAverage
 
     /// An average over `period` inputs, at least 1.
@@ -15,5 +15,10 @@ public struct EMA: SteadyIndicator {
     public mutating func add(_ input: Double) { average.add(input) }
 
     /// Takes a whole series.
-    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Double> { steps(adding: inputs) }
+    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Double> { stepped(adding: inputs) }
+
+    @inline(__always) var current: Double { average.average }
+
+    @inline(__always)
+    mutating func step(_ input: Double) { average.step(input) }
 }

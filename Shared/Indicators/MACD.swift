@@ -3,7 +3,7 @@
 /// each begun with the mean of its own first inputs.
 ///
 /// Source: G. Appel, "The Moving Average Convergence-Divergence Method" (1979): 12, 26 and 9.
-public struct MACD: SteadyIndicator {
+public struct MACD: SteppedIndicator {
     /// The three numbers, in the unit of the input.
     public struct Value: Sendable, Equatable {
         /// EMA `fast` less EMA `slow`.
@@ -30,7 +30,7 @@ public struct MACD: SteadyIndicator {
     public var reading: IndicatorReading<Value> {
         guard slow.left == 0 else { return .warming(left: slow.left + signal.period - 1) }
         guard signal.left == 0 else { return .warming(left: signal.left) }
-        return .ready(Value(line: fast.average - slow.average, signal: signal.average))
+        return .ready(current)
     }
 
     /// Takes the next input.
@@ -41,5 +41,14 @@ public struct MACD: SteadyIndicator {
     }
 
     /// Takes a whole series.
-    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Value> { steps(adding: inputs) }
+    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Value> { stepped(adding: inputs) }
+
+    @inline(__always) var current: Value { Value(line: fast.average - slow.average, signal: signal.average) }
+
+    @inline(__always)
+    mutating func step(_ input: Double) {
+        fast.step(input)
+        slow.step(input)
+        signal.step(fast.average - slow.average)
+    }
 }

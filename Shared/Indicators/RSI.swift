@@ -5,8 +5,9 @@
 /// Without any loss it is 100, also when nothing moved at all.
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
-public struct RSI: SteadyIndicator {
-    private var previous: Double?
+public struct RSI: SteppedIndicator {
+    private var hasBegun = false
+    private var previous = 0.0
     private var gains: SeededAverage
     private var losses: SeededAverage
 
@@ -18,21 +19,35 @@ public struct RSI: SteadyIndicator {
 
     /// The index, once there are enough inputs.
     public var reading: IndicatorReading<Double> {
-        guard previous != nil else { return .warming(left: gains.period + 1) }
-        guard gains.left == 0 else { return .warming(left: gains.left) }
-        let both = gains.average + losses.average
-        return .ready(losses.average == 0 ? 100 : 100 * (gains.average / both))
+        guard hasBegun else { return .warming(left: gains.period + 1) }
+        return gains.left > 0 ? .warming(left: gains.left) : .ready(current)
     }
 
     /// Takes the next input.
     public mutating func add(_ input: Double) {
-        defer { previous = input }
-        guard let previous else { return }
-        let change = input - previous
-        gains.add(max(change, 0))
-        losses.add(max(-change, 0))
+        if hasBegun {
+            let change = input - previous
+            gains.add(larger(change, 0))
+            losses.add(larger(-change, 0))
+        }
+        hasBegun = true
+        previous = input
     }
 
     /// Takes a whole series.
-    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Double> { steps(adding: inputs) }
+    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Double> { stepped(adding: inputs) }
+
+    @inline(__always) var current: Double {
+        let gain = gains.average
+        let loss = losses.average
+        return loss == 0 ? 100 : 100 * (gain / (gain + loss))
+    }
+
+    @inline(__always)
+    mutating func step(_ input: Double) {
+        let change = input - previous
+        gains.step(larger(change, 0))
+        losses.step(larger(-change, 0))
+        previous = input
+    }
 }

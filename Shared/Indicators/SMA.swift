@@ -12,7 +12,4 @@ public struct SMA: SteadyIndicator {
 
     /// Takes the next input.
     public mutating func add(_ input: Double) { window.add(input) }
-
-    /// Takes a whole series.
-    public mutating func series(adding inputs: [Double]) -> IndicatorSeries<Double> { steps(adding: inputs) }
 }

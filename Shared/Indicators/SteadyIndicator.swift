@@ -7,24 +7,18 @@ public protocol SteadyIndicator: Indicator {
 
 extension SteadyIndicator {
     /// Takes a whole series and gives the values it had on the way.
-    public mutating func series(adding inputs: [Input]) -> IndicatorSeries<Value> { steps(adding: inputs) }
-
-    /// The one implementation. The work is done on a copy that lives in registers where it can.
-    @inline(__always)
-    mutating func steps(adding inputs: [Input]) -> IndicatorSeries<Value> {
-        var copy = self
+    public mutating func series(adding inputs: [Input]) -> IndicatorSeries<Value> {
         var firstIndex = inputs.count
         var values: [Value] = []
         for index in inputs.indices {
-            copy.add(inputs[index])
-            guard case .ready(let value) = copy.reading else { continue }
+            add(inputs[index])
+            guard case .ready(let value) = reading else { continue }
             if values.isEmpty {
                 firstIndex = index
                 values.reserveCapacity(inputs.count - index)
             }
             values.append(value)
         }
-        self = copy
         return IndicatorSeries(firstIndex: firstIndex, values: values)
     }
 }

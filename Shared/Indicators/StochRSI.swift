@@ -1,8 +1,10 @@
 /// Where the RSI stands between its lowest and highest of the last `window` values, 0 to 100, with two averages of that: K
 /// over `smoothK` values, D over `smoothD` values of K. All appear together, first at index
-/// `period` + `window` + `smoothK` + `smoothD` - 3. While the RSI stands still the raw number is 0.
+/// `period` + `window` + `smoothK` + `smoothD` - 3. While the RSI stands still (without any move of the price only its last
+/// digits change) the raw number is 0.
 ///
-/// Source: T. Chande and S. Kroll, "The New Technical Trader" (1994). TA-Lib's fast K is the raw number, its fast D is K.
+/// Source: T. Chande and S. Kroll, "The New Technical Trader" (1994). TA-Lib's fast K is the raw number, its fast D is K;
+/// while the RSI stands still it divides the last digits by each other.
 public struct StochRSI: SteadyIndicator {
     /// The three numbers, each 0 to 100.
     public struct Value: Sendable, Equatable {
@@ -13,6 +15,9 @@ public struct StochRSI: SteadyIndicator {
         /// Mean of K.
         public let d: Double
     }
+
+    /// Points of the RSI below which a range is rounding and no move.
+    private static let stillness = 1e-9
 
     private var rsi: RSI
     private var extremes: WindowExtremes
@@ -46,7 +51,7 @@ public struct StochRSI: SteadyIndicator {
         extremes.add(high: index, low: index)
         guard extremes.left == 0 else { return }
         let range = extremes.highest - extremes.lowest
-        raw = range > 0 ? 100 * ((index - extremes.lowest) / range) : 0
+        raw = range > Self.stillness ? 100 * ((index - extremes.lowest) / range) : 0
         smoothK.add(raw)
         if smoothK.left == 0 { smoothD.add(Self.bounded(smoothK.mean)) }
     }

@@ -1,15 +1,25 @@
 /// The true range of each bar but the first: max(high - low, |high - close before|, |low - close before|).
 struct TrueRanges: Sendable {
-    private var previousClose: Double?
-
     /// Whether a bar has come, so that the next has a range.
-    var hasBegun: Bool { previousClose != nil }
+    private(set) var hasBegun = false
+    private var previousClose = 0.0
 
     /// The range of the next bar; nil for the first.
     @inline(__always)
     mutating func next(_ bar: IndicatorBar) -> Double? {
-        defer { previousClose = bar.close }
-        guard let previousClose else { return nil }
-        return max(bar.high, previousClose) - min(bar.low, previousClose)
+        guard hasBegun else {
+            hasBegun = true
+            previousClose = bar.close
+            return nil
+        }
+        return step(bar)
+    }
+
+    /// The range of the next bar when it is not the first.
+    @inline(__always)
+    mutating func step(_ bar: IndicatorBar) -> Double {
+        let range = larger(bar.high, previousClose) - smaller(bar.low, previousClose)
+        previousClose = bar.close
+        return range
     }
 }

@@ -118,6 +118,11 @@ struct HandBarTests {
         let readings = swings.readings(adding: [1, 2, 1, 2, 3])
         #expect(readings.firstReady() == 2)
         #expect(readings.compactMap(\.value?.raw) == [0, 100, 0])
+        // The price stops: the RSI moves by rounding alone, and that is no move.
+        var stopped = StochRSI(window: 9, smoothK: 1, smoothD: 1)
+        let prices = Series.walk(60, seed: 3)
+        let after = stopped.readings(adding: prices + Array(repeating: prices[59], count: 30))
+        #expect(after.suffix(20).allSatisfy { $0.value?.raw == 0 })
         var smooth = StochRSI(period: 1, window: 2, smoothK: 2, smoothD: 2)
         let last = smooth.reading(adding: [1, 2, 1, 2, 1]).value
         #expect(last == StochRSI.Value(raw: 0, k: 50, d: 50))

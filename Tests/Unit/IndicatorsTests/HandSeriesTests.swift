@@ -81,10 +81,10 @@ struct HandSeriesTests {
         var alternating = Bollinger(period: 20)
         let readings = alternating.readings(adding: Series.alternating(25))
         #expect(readings.firstReady() == 19)
-        #expect(readings[24].value == Bollinger.Value(upper: 101.5, middle: 100.5, lower: 99.5))
+        #expect(readings[24].value == Bollinger.Value(middle: 100.5, reach: 1))
         var flat = Bollinger(period: 20)
         #expect(
-            flat.reading(adding: Series.constant(20)).value == Bollinger.Value(upper: 100, middle: 100, lower: 100))
+            flat.reading(adding: Series.constant(20)).value == Bollinger.Value(middle: 100, reach: 0))
     }
 
     @Test func vwapBeginsAnewAtMidnight() {

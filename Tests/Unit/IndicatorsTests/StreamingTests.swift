@@ -46,6 +46,8 @@ struct StreamingTests {
         checkSeries({ RSI() }, closes)
         checkSeries({ MACD() }, closes)
         checkSeries({ Bollinger() }, closes)
+        checkSeries({ Bollinger(period: 1) }, closes)
+        checkSeries({ Bollinger(period: 3) }, closes)
         checkSeries({ StochRSI() }, closes)
         check({ IndicatorHistory(MACD(), capacity: 60) }, closes)
     }
@@ -67,6 +69,20 @@ struct StreamingTests {
         checkSeries({ AverageWithATR() }, bars)
         check({ VolumeRatio() }, bars)
         check({ VolumeRatio(compared: .traded) }, bars)
+    }
+
+    @Test func columnsAreBars() {
+        let bars = Series.walkBars(200, seed: 4)
+        for split in [0, 1, 13, 14, 15, 27, 28, 199, 200] {
+            let (head, tail) = (Array(bars[..<split]), bars[split...])
+            let (high, low, close) = (tail.map(\.high), tail.map(\.low), tail.map(\.close))
+            var (atr, adx, movement) = (ATR(), ADX(), DirectionalMovement())
+            _ = (atr.series(adding: head), adx.series(adding: head), movement.series(adding: head))
+            var (barATR, barADX, barMovement) = (atr, adx, movement)
+            #expect(atr.series(high: high, low: low, close: close) == barATR.series(adding: Array(tail)))
+            #expect(adx.series(high: high, low: low, close: close) == barADX.series(adding: Array(tail)))
+            #expect(movement.series(high: high, low: low, close: close) == barMovement.series(adding: Array(tail)))
+        }
     }
 
     @Test func aSimpleAverageDoesNotDrift() {
