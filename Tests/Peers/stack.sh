@@ -7,7 +7,7 @@
 # beforehand, stack_postgres options of the server (default: nothing is synced, for speed).
 stack_services=(billing market-data order-router algo-engine)
 stack_clients=(market-data order-router algo-engine bootstrap-demo)
-declare -A port_of pid_of
+declare -gA port_of pid_of
 extra_settings=()
 stack_postgres="-c fsync=off"
 as_owner=()
