@@ -184,17 +184,17 @@ actor PoolCore {
 
     // MARK: Connecting
 
-    private var open: Int { idle.count + leased }
+    private var openCount: Int { idle.count + leased }
 
     /// Starts as many connections as callers wait for, within the maximum and not before the backoff is over.
     private func connectForWaiters() {
-        guard !isClosed, connecting < waiters.count, open + connecting < configuration.maxConnections else { return }
+        guard !isClosed, connecting < waiters.count, openCount + connecting < configuration.maxConnections else { return }
         let now = loop.monotonicNanoseconds
         guard now >= mayConnectAtNanoseconds else {
             scheduleConnecting(afterMilliseconds: Int64((mayConnectAtNanoseconds - now) / 1_000_000) + 1)
             return
         }
-        while connecting < waiters.count, open + connecting < configuration.maxConnections { startConnecting() }
+        while connecting < waiters.count, openCount + connecting < configuration.maxConnections { startConnecting() }
     }
 
     private func scheduleConnecting(afterMilliseconds: Int64) {
@@ -208,22 +208,37 @@ actor PoolCore {
     }
 
     /// A task of its own: a caller whose deadline passes leaves the connection to the next one.
+    ///
+    /// Its preference for the loop is what keeps it there. A task without one ran the lines after the `await` on a thread
+    /// of the global pool although they were isolated to this actor (Swift 6.3.1, release): the pool's state was
+    /// changed by two threads, and daemons crashed while the database was away.
     private func startConnecting() {
         connecting += 1
-        Task {
-            // Whoever waits longest gets it: the deadline of the caller that caused it is not the connection's.
-            await TaskContext.$deadlineNanoseconds.withValue(nil) {
-                do {
-                    let connection = try await PostgresConnection.open(
-                        configuration, loop: loop, connectThread: connectThread, cancelThread: cancelThread,
-                        metrics: metrics)
-                    connected(connection)
-                } catch {
-                    connectFailed(error as? PostgresError ?? PostgresError(.connectFailed, "\(error)"))
-                }
-            }
+        Task(executorPreference: loop) { [self] in await connect() }
+    }
+
+    private func connect() async {
+        // Whoever waits longest gets it: the deadline of the caller that caused it is not the connection's.
+        let outcome = await TaskContext.$deadlineNanoseconds.withValue(nil) { await open() }
+        preconditionOnLoop()
+        switch outcome {
+        case .success(let connection): connected(connection)
+        case .failure(let error): connectFailed(error)
         }
     }
+
+    private func open() async -> Result<PostgresConnection, PostgresError> {
+        do throws(PostgresError) {
+            return .success(
+                try await PostgresConnection.open(
+                    configuration, loop: loop, connectThread: connectThread, cancelThread: cancelThread,
+                    metrics: metrics))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func preconditionOnLoop() { precondition(loop.isCurrent, "the pool's state is changed off its loop") }
 
     private func connected(_ connection: PostgresConnection) {
         connecting -= 1
@@ -273,7 +288,7 @@ actor PoolCore {
     private func reap() {
         let now = loop.monotonicNanoseconds
         var kept: [PostgresConnection] = []
-        var spare = open - configuration.minConnections
+        var spare = openCount - configuration.minConnections
         for connection in idle {
             let isDead = !Self.isUsable(connection)
             let age = (now &- connection.madeNanoseconds) / 1_000_000

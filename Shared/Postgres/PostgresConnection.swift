@@ -310,7 +310,7 @@ public actor PostgresConnection {
         let thread = cancelThread
         // Nobody may wait for this: against a server that hangs, the request hangs as well. It holds the link, so the
         // socket is closed after the request. When too many hang, the thread refuses and the socket is closed at once.
-        Task {
+        Task(executorPreference: loop) {
             try? await thread.run {
                 request.send()
                 withExtendedLifetime(link) {}

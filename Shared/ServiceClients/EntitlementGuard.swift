@@ -31,14 +31,17 @@ public final class EntitlementGuard: Sendable {
     private let clock: any TimeSource
     private let logger: Logger
     private let fetch: Fetch
+    private let executor: (any TaskExecutor)?
     private let lookups: Counter
     private let state = Locked(State())
 
     /// A guard that asks through `fetch`.
+    /// - Parameter executor: where calls to billing run; the daemon's loop.
     public init(
         settings: EntitlementSettings, clock: any TimeSource, logger: Logger, metrics: MetricsRegistry,
-        fetch: @escaping Fetch
+        executor: (any TaskExecutor)? = nil, fetch: @escaping Fetch
     ) {
+        self.executor = executor
         self.settings = settings
         self.clock = clock
         self.logger = logger
@@ -50,9 +53,9 @@ public final class EntitlementGuard: Sendable {
 
     /// A guard that asks billing.
     public convenience init(settings: EntitlementSettings, billing: BillingClient, context: ServiceContext) {
-        self.init(settings: settings, clock: context.clock, logger: context.logger, metrics: context.metrics) {
-            try await billing.resolve(customer: $0)
-        }
+        self.init(
+            settings: settings, clock: context.clock, logger: context.logger, metrics: context.metrics,
+            executor: context.loop, fetch: { try await billing.resolve(customer: $0) })
     }
 
     /// What a customer may do. Throws `ProblemError` 503 `entitlements_unavailable` when billing does not answer and
@@ -133,7 +136,7 @@ public final class EntitlementGuard: Sendable {
             state.generation += 1
             let generation = state.generation
             // The call belongs to all who wait: the deadline of the one who was first must not shorten it.
-            let task = Task { [self] in
+            let task = Task(executorPreference: executor) { [self] in
                 await TaskContext.$deadlineNanoseconds.withValue(nil) { await land(customer, generation) }
             }
             let flight = Flight(generation: generation, task: task)

@@ -132,7 +132,7 @@ public actor HTTPServer {
 
     private func beginDrain(_ connection: ServerConnection) {
         if let webSocket = connection.webSocket {
-            Task { await webSocket.close(code: 1001, reason: "server is going away") }
+            Task(executorPreference: loop) { await webSocket.close(code: 1001, reason: "server is going away") }
         } else if connection.isIdle {
             close(connection)
         } else if let exchange = connection.exchange, exchange.response?.endsOnDrain == true {

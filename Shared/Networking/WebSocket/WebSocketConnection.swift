@@ -228,7 +228,7 @@ public actor WebSocketConnection {
     }
 
     private func endStream() {
-        Task { await finish() }
+        Task(executorPreference: loop) { [self] in await finish() }
     }
 
     // MARK: Silence
@@ -255,7 +255,7 @@ public actor WebSocketConnection {
         }
         if silentMilliseconds >= configuration.idleTimeoutMilliseconds / 2, !sentPing, !sentClose {
             sentPing = true
-            Task { try? await self.ping() }
+            Task(executorPreference: loop) { [self] in try? await ping() }
         }
         scheduleIdleCheck()
     }

@@ -75,14 +75,16 @@ public actor PublishedTokenKeys: TokenKeySource, ServicePart {
     private func fetchNow() async -> KeySet? {
         if let running { return await running.value }
         // Whoever waits gets what is kept afterwards, also when the fetch fails.
-        let task = Task { () -> KeySet? in
-            keep(await fetched())
-            running = nil
-            lastFetchNanoseconds = clock.monotonicNanoseconds
-            return keys
-        }
+        let task = Task(executorPreference: loop) { [self] in await fetchAndKeep() }
         running = task
         return await task.value
+    }
+
+    private func fetchAndKeep() async -> KeySet? {
+        keep(await fetched())
+        running = nil
+        lastFetchNanoseconds = clock.monotonicNanoseconds
+        return keys
     }
 
     private func fetched() async -> KeySet? {

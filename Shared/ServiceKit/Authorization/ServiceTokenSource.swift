@@ -86,7 +86,7 @@ public actor ServiceTokenSource: ServicePart {
     /// One call to billing for everybody who waits.
     private func fetchOnce() async throws {
         if let running { return try await running.value }
-        let task = Task { try await fetchNow() }
+        let task = Task(executorPreference: loop) { [self] in try await fetchNow() }
         running = task
         defer { running = nil }
         try await task.value

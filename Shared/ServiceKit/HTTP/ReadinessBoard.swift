@@ -48,17 +48,19 @@ public actor ReadinessBoard {
         }
         if let running { return withParts(await running.value) }
         // The look belongs to all who ask: the deadline of the one who happened to be first must not shorten it.
-        let task = Task { [checks, loop] in
-            await TaskContext.$deadlineNanoseconds.withValue(nil) {
-                let findings = await Self.look(at: checks, on: loop)
-                return report(findings)
-            }
-        }
+        let task = Task(executorPreference: loop) { [self] in await look() }
         running = task
         let readiness = withParts(await task.value)
         running = nil
         kept = (readiness, clock.monotonicNanoseconds)
         return readiness
+    }
+
+    private func look() async -> ReadinessReport {
+        let findings = await TaskContext.$deadlineNanoseconds.withValue(nil) {
+            await Self.look(at: checks, on: loop)
+        }
+        return report(findings)
     }
 
     private func withParts(_ seen: ReadinessReport) -> ReadinessReport {

@@ -83,7 +83,7 @@ struct IdempotentExecution: Sendable {
         } catch {
             // Not cancelled with the request: the claim must be given up even when the caller is gone.
             // And not under its deadline either, which may be what has just passed.
-            await Task { [keys] in
+            await Task(executorPreference: keys.pool.loop) { [keys] in
                 await TaskContext.$deadlineNanoseconds.withValue(nil) {
                     try? await keys.release(identity, lockToken: lockToken)
                 }

@@ -57,7 +57,7 @@ package struct Daemon: Sendable {
         let deadline = Locked<TimerID?>(nil)
         let status = await group.run(until: shutdown) {
             context.logger.info("ready")
-            Task { await board.setPartsRun(true) }
+            Task(executorPreference: context.loop) { await board.setPartsRun(true) }
         } whenStopping: {
             await board.setPartsRun(false)
             let timer = Self.endAfter(

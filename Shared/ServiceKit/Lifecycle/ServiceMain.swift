@@ -108,7 +108,9 @@ public enum ServiceMain {
                 let context = try Daemon.makeContext(
                     S.self, loaded, loop: loop, logger: Logger(service: S.identity.name, level: .error),
                     metrics: MetricsRegistry(), clock: SystemTime())
-                let work = Task { try await command.run(loaded.settings, line.arguments, context, .standard) }
+                let work = Task(executorPreference: loop) {
+                    try await command.run(loaded.settings, line.arguments, context, .standard)
+                }
                 // The first signal asks it to end, so that what it has done is told; the second ends it at once.
                 let shutdown = ShutdownRequest()
                 try SignalWatcher.watch([SIGTERM, SIGINT], on: loop) { _ in

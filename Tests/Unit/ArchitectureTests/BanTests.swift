@@ -18,6 +18,8 @@ struct BanTests {
         Ban(word: "FoundationNetworking", useInstead: "Networking"),
         Ban(word: "DispatchQueue", useInstead: "EventLoop, or BlockingThread for calls that block"),
         Ban(word: "Task.sleep", useInstead: "EventLoop.sleep, which leaves the heap when cancelled"),
+        Ban(word: "Task {", useInstead: "Task(executorPreference: loop): without it the task runs off the loop"),
+        Ban(word: "Task.detached {", useInstead: "Task.detached(executorPreference: loop)"),
         Ban(word: "try!", useInstead: "a thrown error or a refusal in the return type"),
         Ban(word: "as!", useInstead: "as? with an error"),
         Ban(word: "fatalError", useInstead: "precondition for a programmer's error, a thrown error for the rest"),

@@ -87,7 +87,7 @@ struct AttemptStore: Sendable {
     /// Counts how an admitted attempt ended. Not cancelled with the request, nor under its deadline: one who hangs up must
     /// not get their attempts for nothing.
     func settle(_ keys: Keys, _ outcome: AttemptRule.Outcome) async throws {
-        try await Task {
+        try await Task(executorPreference: pool.loop) {
             try await TaskContext.$deadlineNanoseconds.withValue(nil) {
                 let now = Timestamp(milliseconds: clock.wallMilliseconds)
                 try await pool.transaction { connection in

@@ -63,7 +63,7 @@ actor MarketBoard {
     private func look(at key: InstrumentKey) -> Task<MarketView, any Error> {
         if let running = looks[key] { return running }
         // The look belongs to all who ask: the deadline of the one who was first must not shorten it.
-        let task = Task {
+        let task = Task(executorPreference: loop) { [self] in
             try await TaskContext.$deadlineNanoseconds.withValue(nil) { try await fetch(key) }
         }
         looks[key] = task
