@@ -152,7 +152,7 @@ let testTargets: [Target] = [
     tests("Unit", "ArchitectureTests", []),
     tests("Unit", "ContractsTests", ["Contracts"]),
     tests("Unit", "TradingTests", ["Contracts", "Trading"]),
-    tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts"]),
+    tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts", "Indicators"]),
     tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
     tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
     tests("Unit", "MarketDataCoreTests", ["Contracts", "Exchanges", "MarketDataCore", "Resilience"]),
@@ -234,9 +234,8 @@ let testPrograms: [Target] = [
     .executableTarget(
         name: "SextantBench",
         dependencies: [
-            "Contracts", "Exchanges", "HTTPWire", "MarketDataCore", "Networking", "Observability", "Postgres",
-            "Reactor",
-            "Security", "ServiceClients", "ServiceKit", "StrictJSON", "TestKit",
+            "AlgoEngineCore", "Contracts", "Exchanges", "HTTPWire", "MarketDataCore", "Networking", "Observability",
+            "Postgres", "Reactor", "Security", "ServiceClients", "ServiceKit", "StrictJSON", "TestKit",
         ],
         path: "Tests/Benchmarks/SextantBench",
         swiftSettings: strict

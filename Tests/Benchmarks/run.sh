@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every figure is a ratio against a named peer, measured in turns in the same run, medians of ROUNDS.
-#   Tests/Benchmarks/run.sh [http] [postgres] [decimal] [json] [market] [flow] [history]      (all by default)
+#   Tests/Benchmarks/run.sh [http] [postgres] [decimal] [json] [market] [flow] [history] [rules]      (all by default)
 # BENCH="flow" says the same in the environment; ROUNDS (5; flow takes at most 3) and SECONDS_PER_RUN (4) how long.
 # Writes its table to .build/bench/results.md as well.
 set -euo pipefail
@@ -10,7 +10,7 @@ seconds=${SECONDS_PER_RUN:-4}
 out=.build/bench
 mkdir -p "$out"
 results=$out/results.md
-parts=${*:-${BENCH:-http postgres decimal json market flow history}}
+parts=${*:-${BENCH:-http postgres decimal json market flow history rules}}
 pids=()
 stop_servers() { for pid in "${pids[@]:-}"; do [ -n "$pid" ] && kill "$pid" 2>/dev/null || true; done; pids=(); }
 trap stop_servers EXIT
@@ -162,8 +162,8 @@ for part in $parts; do
     http) bench_http ;;
     market) bench_market ;;
     flow) rounds=$((rounds < 3 ? rounds : 3)) bench_flow ;;
-    postgres | decimal | json | history) .build/release/sextant-bench "$part" --rounds "$rounds" | tee -a "$results" ;;
-    *) echo "bench: no part '$part'; there are http, postgres, decimal, json, market, flow, history" >&2; exit 2 ;;
+    postgres | decimal | json | history | rules) .build/release/sextant-bench "$part" --rounds "$rounds" | tee -a "$results" ;;
+    *) echo "bench: no part '$part'; there are http, postgres, decimal, json, market, flow, history, rules" >&2; exit 2 ;;
   esac
 done
 echo "bench: written to $results"

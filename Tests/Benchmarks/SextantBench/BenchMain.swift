@@ -1,6 +1,6 @@
 import Foundation
 
-/// `sextant-bench decimal|json|postgres|history [--rounds N]`: prints rows of the table that `Tests/Benchmarks/run.sh` writes.
+/// `sextant-bench decimal|json|postgres|history|rules [--rounds N]`: prints rows of the table that `Tests/Benchmarks/run.sh` writes.
 /// `sextant-bench market FOLDER`: one round of figures, which that script turns into rows.
 @main
 struct BenchMain {
@@ -21,9 +21,10 @@ struct BenchMain {
             case ["json"]: try JSONBench.run(rounds: rounds)
             case ["postgres"]: try PostgresBench.run(rounds: rounds)
             case ["history"]: try HistoryBench.run(rounds: rounds)
+            case ["rules"]: try RuleBench.run(rounds: rounds)
             default:
                 guard arguments.count == 2, arguments[0] == "market" else {
-                    fail("say one of: decimal, json, postgres, history, market FOLDER")
+                    fail("say one of: decimal, json, postgres, history, rules, market FOLDER")
                 }
                 try MarketBench.run(folder: arguments[1])
             }

@@ -15,8 +15,8 @@ public struct IndicatorSettings: Hashable, Sendable {
     /// Most candles that a rule may look back at, the newest included.
     public static let maxSeriesDepth = 51
 
-    /// Candles that every average has at least seen, and at most twice as many. Averages begin anew at fixed instants (each
-    /// multiple of so many candles since 1970), so that values depend neither on when a daemon started nor on how
+    /// Candles that every average has at least seen, and at most twice as many. Averages begin anew at fixed instants
+    /// (each multiple of so many candles since 1970), so that values depend neither on when a daemon started nor on how
     /// much history happens to be at hand.
     public let history: Int
     /// Where the volume-weighted average price begins.
@@ -31,9 +31,9 @@ public struct IndicatorSettings: Hashable, Sendable {
         self.seriesDepth = min(max(seriesDepth, 2), Self.maxSeriesDepth)
     }
 
-    /// The instant from which closed candles must be fed so that everything that can be ready at `now` is: 1 to 2 blocks
-    /// of `history` candles before the last closed one, and since midnight of its day where VWAP counts by session.
-    /// Timeframes without a fixed length have none and answer `now`.
+    /// The instant from which closed candles must be fed so that everything that can be ready at `now` is: 1 to 2
+    /// blocks of `history` candles before the last closed one, and since midnight of its day where VWAP counts by
+    /// session. Timeframes without a fixed length have none and answer `now`.
     public func historyStart(of timeframe: Timeframe, at now: Timestamp) -> Timestamp {
         guard let length = timeframe.fixedMilliseconds else { return now }
         let last = timeframe.openTime(containing: now).milliseconds - length

@@ -33,7 +33,8 @@ public enum MarketField: Int, CaseIterable, Hashable, Sendable {
     ]
 
     /// Its name in rules: prices in quote currency, volume in base units, `rsi` and `adx` 0 to 100, `volume_ratio` the
-    /// last volume over the mean of up to 20 before, `atr` Wilder's over 14 candles, `atr_guarded` the same with its cap on 1m.
+    /// last volume over the mean of up to 20 before, `atr` Wilder's over 14 candles, `atr_guarded` the same with its
+    /// cap on 1m.
     public var name: String { Self.names[rawValue] }
 
     /// The field of a name; nil when there is none.

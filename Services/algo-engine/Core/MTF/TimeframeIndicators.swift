@@ -3,8 +3,8 @@ import Indicators
 
 /// The values of one timeframe of one instrument, candle by candle, each in constant time.
 ///
-/// Two chains of indicators run side by side: candles of a block (see ``IndicatorSettings/history``) are answered by the
-/// chain that began with the block before, while the next block's is warming up.
+/// Two chains of indicators run side by side: candles of a block (see ``IndicatorSettings/history``) are answered by
+/// the chain that began with the block before, while the next block's is warming up.
 public struct TimeframeIndicators: Sendable {
     /// The timeframe.
     public let timeframe: Timeframe
@@ -22,8 +22,8 @@ public struct TimeframeIndicators: Sendable {
     private var vwap = VWAP(reset: .utcDay)
     private var session: Int64?
 
-    /// Empty. `start` is the instant from which it will be given every closed candle; nil for timeframes without a fixed
-    /// length.
+    /// Empty. `start` is the instant from which it will be given every closed candle; nil for timeframes without a
+    /// fixed length.
     public init?(timeframe: Timeframe, settings: IndicatorSettings, from start: Timestamp) {
         guard let length = timeframe.fixedMilliseconds else { return nil }
         self.timeframe = timeframe
@@ -33,8 +33,8 @@ public struct TimeframeIndicators: Sendable {
         blockLength = length * Int64(settings.history)
     }
 
-    /// Takes the next closed candle. Answers false, and changes nothing, when it is not newer than the newest, or opened
-    /// before the start.
+    /// Takes the next closed candle. Answers false, and changes nothing, when it is not newer than the newest, or
+    /// opened before the start.
     @discardableResult
     public mutating func add(_ candle: Candle) -> Bool {
         add(

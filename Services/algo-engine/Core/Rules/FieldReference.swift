@@ -1,7 +1,7 @@
 import Contracts
 
-/// A field that a profile names: of the rule's own timeframe, of another (`adx@1h`), one candle before (`rsi_prev`), or a
-/// fact (`spread_bps`).
+/// A field that a profile names: of the rule's own timeframe, of another (`adx@1h`), one candle before (`rsi_prev`), or
+/// a fact (`spread_bps`).
 struct FieldReference: Sendable {
     let name: String
     let source: RuleInput.Source
@@ -44,7 +44,12 @@ struct FieldReference: Sendable {
             return nil
         }
         guard let field = FieldReference(name) else {
-            faults.add(path, "names no field: \(name)\(ProfileFaults.hint(name, among: names))")
+            let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
+            let isField = parts.first.map { MarketField(name: $0) != nil } ?? false
+            let remedy =
+                parts.count == 2 && isField
+                ? "; after @ comes a timeframe such as 1h" : ProfileFaults.hint(name, among: names)
+            faults.add(path, "names no field: \(name)\(remedy)")
             return nil
         }
         return field

@@ -21,13 +21,16 @@ struct ProfileReader {
         let name = text(members, "profile")
         let version = text(members, "version")
         let mode = mode(members["mode"])
+        let before = faults.all.count
         let context = timeframes(members, "context_timeframes")
         let execution = timeframes(members, "execution_timeframes")
+        // A slip in the lists is told once, not again wherever a timeframe is used.
+        let listed = faults.all.count == before ? context + execution : nil
         let settings = settings(members)
         let dryRunAll = defaults(members["defaults"])
         let named = namedRules(members["rules"])
         let filters = FilterLists(members["filters_mandatory"], &faults)
-        let rules = validation(members["validation"], context + execution, settings, named, filters)
+        let rules = validation(members["validation"], listed, settings, named, filters)
         let selector = selector(members["execution_selector"], execution, settings, named)
         for name in named.keys.sorted() where !used.contains(name) && ConditionCatalogue.condition(name) == nil {
             faults.add("rules.\(name)", "is not reached: nothing names it")
@@ -119,7 +122,7 @@ struct ProfileReader {
 
 extension ProfileReader {
     private mutating func validation(
-        _ value: JSONValue?, _ listed: [Timeframe], _ settings: IndicatorSettings, _ named: [String: JSONValue],
+        _ value: JSONValue?, _ listed: [Timeframe]?, _ settings: IndicatorSettings, _ named: [String: JSONValue],
         _ filters: FilterLists
     ) -> [Timeframe: TimeframeRules] {
         let path = "validation.timeframe"
@@ -132,11 +135,11 @@ extension ProfileReader {
         for (name, block) in blocks.sorted(by: { $0.key < $1.key }) {
             let place = "\(path).\(name)"
             guard let timeframe = ProfileTimeframes.read(name, place, &faults) else { continue }
-            if !listed.contains(timeframe) {
+            if let listed, !listed.contains(timeframe) {
                 faults.add(place, "is not reached: \(name) is neither a context nor an execution timeframe")
             }
             guard let members = faults.object(block, place, keys: ["long", "short"]) else { continue }
-            if members["long"] == nil, members["short"] == nil {
+            if members.isEmpty {
                 faults.add(place, "has no side: give long, short or both")
             }
             var compiler = RuleCompiler(timeframe, settings: settings, rules: named)
@@ -150,7 +153,7 @@ extension ProfileReader {
                 timeframe: timeframe, tests: compiler.tests, long: long, short: short,
                 longFilter: long == nil ? nil : longFilter, shortFilter: short == nil ? nil : shortFilter)
         }
-        for timeframe in Set(listed) where blocks[timeframe.rawValue] == nil {
+        for timeframe in ProfileTimeframes.sorted(Set(listed ?? [])) where blocks[timeframe.rawValue] == nil {
             faults.add(path, "has no rules for \(timeframe.rawValue), which is listed")
         }
         return found

@@ -143,8 +143,8 @@ struct RuleCompiler {
             let whose = input.timeframe(in: timeframe)?.rawValue ?? timeframe.rawValue
             faults.add(
                 test.path,
-                "has not enough history: \(input.name) needs \(input.candles) candles of \(whose); history keeps \(settings.history)"
-            )
+                "has not enough history: \(input.name) needs \(input.candles) candles of \(whose);"
+                    + " history keeps \(settings.history)")
         }
         tests.append(test)
         return .test(tests.count - 1)

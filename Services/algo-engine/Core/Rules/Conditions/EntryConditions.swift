@@ -18,7 +18,7 @@ enum EntryConditions {
             [ConditionParameter("min_leverage", 2, 0...1_000), ConditionParameter("max_leverage", 20, 0...1_000)],
             reads: [.fact(.leverage)]
         ) { input in
-            Measurement(input.fact(.leverage), .within(input.arguments[0], input.arguments[1]))
+            input.with(input.fact(.leverage)) { Measurement($0, .within(input.arguments[0], input.arguments[1])) }
         },
         ConditionDefinition(
             "volume_ratio_ok", "volume_ratio >= threshold - 1e-9",
