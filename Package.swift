@@ -152,7 +152,7 @@ let testTargets: [Target] = [
     tests("Unit", "ArchitectureTests", []),
     tests("Unit", "ContractsTests", ["Contracts"]),
     tests("Unit", "TradingTests", ["Contracts", "Trading"]),
-    tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts", "Indicators"]),
+    tests("Unit", "AlgoEngineCoreTests", ["AlgoEngineCore", "Contracts", "Indicators", "Trading"]),
     tests("Unit", "OrderRouterCoreTests", ["Contracts", "OrderRouterCore", "Trading"]),
     tests("Unit", "BillingCoreTests", ["BillingCore", "Contracts"]),
     tests("Unit", "MarketDataCoreTests", ["Contracts", "Exchanges", "MarketDataCore", "Resilience"]),

@@ -72,26 +72,25 @@ struct IndicatorChain: Sendable {
         self[.rsi] = RuleValue(rsi.reading)
         self[.atr] = RuleValue(atr.reading)
         self[.guardedATR] = RuleValue(guardedATR.reading)
-        self[.adx] = RuleValue(adx.reading.map(\.adx))
-        self[.adx15] = RuleValue(adx15.reading.map(\.adx))
+        self[.adx] = RuleValue(adx.reading.map { $0.adx })
+        self[.adx15] = RuleValue(adx15.reading.map { $0.adx })
         self[.volumeRatio] = RuleValue(volumeRatio.reading)
         // Without any volume there is no ratio, however long one waits.
         if count >= MarketField.volumeRatio.candles, self[.volumeRatio].isWarming { self[.volumeRatio] = .missing }
-        set(macd.reading, [(.macd, \.line), (.macdSignal, \.signal), (.macdHist, \.histogram)])
-        set(
-            bollinger.reading,
-            [(.bollingerUpper, \.upper), (.bollingerMiddle, \.middle), (.bollingerLower, \.lower)])
+        fill(macd.reading)
+        fill(bollinger.reading)
     }
 
-    private mutating func set<Value>(
-        _ reading: IndicatorReading<Value>, _ fields: [(MarketField, KeyPath<Value, Double>)]
-    ) {
-        for (field, path) in fields {
-            switch reading {
-            case .ready(let value): self[field] = RuleValue(value[keyPath: path])
-            case .warming(let left): self[field] = .warming(left: left)
-            }
-        }
+    private mutating func fill(_ reading: IndicatorReading<MACD.Value>) {
+        self[.macd] = RuleValue(reading.map { $0.line })
+        self[.macdSignal] = RuleValue(reading.map { $0.signal })
+        self[.macdHist] = RuleValue(reading.map { $0.histogram })
+    }
+
+    private mutating func fill(_ reading: IndicatorReading<Bollinger.Value>) {
+        self[.bollingerUpper] = RuleValue(reading.map { $0.upper })
+        self[.bollingerMiddle] = RuleValue(reading.map { $0.middle })
+        self[.bollingerLower] = RuleValue(reading.map { $0.lower })
     }
 
     private subscript(field: MarketField) -> RuleValue {
