@@ -16,7 +16,7 @@ help:
 	@echo 'make clean    stops, then removes .local (database, secrets, logs) and .build'
 	@echo 'make test     every test that needs no outside client (FILTER=<regex>)'
 	@echo 'make bench    benchmarks, each a ratio to a named peer (BENCH=flow: the sandbox flow on four daemons alone; also http,'
-	@echo '              postgres, decimal, json)'
+	@echo '              postgres, decimal, json, market, indicators, history)'
 	@echo 'make fuzz     fuzzers of the parsers'
 	@echo 'make peers    foreign clients and oracles'
 	@echo 'make lint     format, imports, architecture tests'

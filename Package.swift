@@ -234,7 +234,8 @@ let testPrograms: [Target] = [
     .executableTarget(
         name: "SextantBench",
         dependencies: [
-            "AlgoEngineCore", "Contracts", "Exchanges", "HTTPWire", "MarketDataCore", "Networking", "Observability",
+            "AlgoEngineCore", "Contracts", "Exchanges", "HTTPWire", "Indicators", "MarketDataCore", "Networking",
+            "Observability",
             "Postgres", "Reactor", "Security", "ServiceClients", "ServiceKit", "StrictJSON", "TestKit",
         ],
         path: "Tests/Benchmarks/SextantBench",
@@ -242,7 +243,9 @@ let testPrograms: [Target] = [
     ),
     .executableTarget(
         name: "SextantPeer",
-        dependencies: ["Contracts", "HTTPWire", "Networking", "Observability", "Postgres", "Reactor", "Security"],
+        dependencies: [
+            "Contracts", "HTTPWire", "Indicators", "Networking", "Observability", "Postgres", "Reactor", "Security",
+        ],
         path: "Tests/Peers/SextantPeer",
         swiftSettings: strict
     ),

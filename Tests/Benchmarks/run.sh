@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every figure is a ratio against a named peer, measured in turns in the same run, medians of ROUNDS.
-#   Tests/Benchmarks/run.sh [http] [postgres] [decimal] [json] [market] [flow] [history] [rules]      (all by default)
+#   Tests/Benchmarks/run.sh [http] [postgres] [decimal] [json] [market] [indicators] [flow] [history] [rules]
+# (all by default)
 # BENCH="flow" says the same in the environment; ROUNDS (5; flow takes at most 3) and SECONDS_PER_RUN (4) how long.
 # Writes its table to .build/bench/results.md as well.
 set -euo pipefail
@@ -10,7 +11,7 @@ seconds=${SECONDS_PER_RUN:-4}
 out=.build/bench
 mkdir -p "$out"
 results=$out/results.md
-parts=${*:-${BENCH:-http postgres decimal json market flow history rules}}
+parts=${*:-${BENCH:-http postgres decimal json market indicators flow history rules}}
 pids=()
 stop_servers() { for pid in "${pids[@]:-}"; do [ -n "$pid" ] && kill "$pid" 2>/dev/null || true; done; pids=(); }
 trap stop_servers EXIT
@@ -140,6 +141,35 @@ bench_market() {
   say "| 500 symbols x 5 timeframes x 500 candles in memory | $(awk -v n="$(ours ring_bytes)" 'BEGIN { printf "%.0f", n / 1e6 }') MB | - | - | 150 MB |"
 }
 
+bench_indicators() { # against TA-Lib over 1,000,000 candles, real ones where they are there
+  need python3
+  local shared data=$out/indicators name files=()
+  mkdir -p "$data"
+  [ -x "$out/venv/bin/python" ] || python3 -m venv "$out/venv"
+  "$out/venv/bin/pip" install -q TA-Lib==0.8.2 numpy==2.4.6
+  shared=$(shared_folder)
+  for name in binance_spot_BTCUSDT_1m_20250520_20250818 binance_spot_ETHUSDT_1m_20250520_20250818; do
+    [ ! -f "$shared/data/$name.csv.gz" ] || files+=("$shared/data/$name.csv.gz")
+  done
+  "$out/venv/bin/python" Tests/Benchmarks/indicators/talib_peers.py make "$data/bars" 1000000 ${files[@]+"${files[@]}"}
+  rm -f "$data/ours" "$data/talib"
+  for _ in $(seq "$rounds"); do
+    # numpy asks for huge pages for its own arrays; malloc is told to do the same.
+    GLIBC_TUNABLES=glibc.malloc.hugetlb=1 .build/release/sextant-bench indicators "$data/bars" >> "$data/ours"
+    "$out/venv/bin/python" Tests/Benchmarks/indicators/talib_peers.py run "$data/bars" >> "$data/talib"
+  done
+  figure() { awk -v n="$2" '$1 == n { print $2 }' "$data/$1" | median; }
+  local version ours theirs
+  version=$(awk '$1 == "talib_version" { v = $2 } END { print v }' "$data/talib")
+  for name in ema rsi macd bollinger atr adx; do
+    ours=$(figure ours "${name}_per_second")
+    theirs=$(figure talib "${name}_per_second")
+    say "| $name, 1,000,000 candles at once | $(millions "$ours") | TA-Lib $version: $(millions "$theirs") | $(ratio "$ours" "$theirs")x | 0.8x |"
+  done
+  say "| ema, one candle at a time | $(millions "$(figure ours ema_updates_per_second)") | - | - | 50 M/s |"
+}
+
+millions() { awk -v n="$1" 'BEGIN { printf "%.0f M/s", n / 1e6 }'; }
 fmt() { awk -v n="$1" 'BEGIN { printf "%.0f", n }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
@@ -161,9 +191,10 @@ for part in $parts; do
   case $part in
     http) bench_http ;;
     market) bench_market ;;
+    indicators) bench_indicators ;;
     flow) rounds=$((rounds < 3 ? rounds : 3)) bench_flow ;;
     postgres | decimal | json | history | rules) .build/release/sextant-bench "$part" --rounds "$rounds" | tee -a "$results" ;;
-    *) echo "bench: no part '$part'; there are http, postgres, decimal, json, market, flow, history, rules" >&2; exit 2 ;;
+    *) echo "bench: no part '$part'; there are http, postgres, decimal, json, market, indicators, flow, history, rules" >&2; exit 2 ;;
   esac
 done
 echo "bench: written to $results"

@@ -1,7 +1,9 @@
 import Foundation
 
-/// `sextant-bench decimal|json|postgres|history|rules [--rounds N]`: prints rows of the table that `Tests/Benchmarks/run.sh` writes.
-/// `sextant-bench market FOLDER`: one round of figures, which that script turns into rows.
+/// `sextant-bench decimal|json|postgres|history|rules [--rounds N]`: prints rows of the table that
+/// `Tests/Benchmarks/run.sh` writes.
+/// `sextant-bench market FOLDER` and `sextant-bench indicators FILE`: one round of figures, which that script turns into
+/// rows.
 @main
 struct BenchMain {
     static func main() {
@@ -22,11 +24,11 @@ struct BenchMain {
             case ["postgres"]: try PostgresBench.run(rounds: rounds)
             case ["history"]: try HistoryBench.run(rounds: rounds)
             case ["rules"]: try RuleBench.run(rounds: rounds)
-            default:
-                guard arguments.count == 2, arguments[0] == "market" else {
-                    fail("say one of: decimal, json, postgres, history, rules, market FOLDER")
-                }
+            case _ where arguments.count == 2 && arguments[0] == "market":
                 try MarketBench.run(folder: arguments[1])
+            case _ where arguments.count == 2 && arguments[0] == "indicators":
+                try IndicatorBench.run(file: arguments[1])
+            default: fail("say one of: decimal, json, postgres, history, rules, market FOLDER, indicators FILE")
             }
         } catch {
             fail("\(error)")

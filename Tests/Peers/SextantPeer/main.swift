@@ -15,10 +15,15 @@ case "metrics":
     MetricsPeer.run()
 case "webhooks":
     WebhookPeer.run()
+case "indicators":
+    try IndicatorPeer.run(Array(arguments.dropFirst()))
 case "websocket-client" where arguments.count == 2:
     try await WebSocketPeer.run(arguments[1])
 default:
     print(
-        "usage: sextant-peer decimal | issue-tokens | verify-tokens | totp | metrics | webhooks | websocket-client URL")
+        """
+        usage: sextant-peer decimal | issue-tokens | verify-tokens | totp | metrics | webhooks | websocket-client URL | \
+        indicators BARS OUT SPEC...
+        """)
     exit(64)
 }
