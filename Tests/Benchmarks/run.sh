@@ -102,6 +102,8 @@ bench_market() {
   mkdir -p "$data"
   zcat "$recording" | cut -d' ' -f2- > "$data/all.jsonl"
   { grep -m1 '^{"lastUpdateId' "$data/all.jsonl"; grep '@depth' "$data/all.jsonl"; } > "$data/depth.jsonl"
+  # All before the snapshot, and ten seconds behind it, with their times.
+  zcat "$recording" | awk '!end || $1 <= end { print } $2 ~ /^{"lastUpdateId/ { end = $1 + 1e10 }' > "$data/paced.txt"
   zcat "$shared/data/binance_spot_BTCUSDT_1m_20250520_20250818.csv.gz" > "$data/minutes.csv"
   [ -x "$out/venv/bin/python" ] || python3 -m venv "$out/venv"
   for name in orjson pandas hftbacktest; do
@@ -138,6 +140,7 @@ bench_market() {
   versus "$(ours candles) minutes into 14 timeframes" "$candles" "$(fmt "$candles") minutes/s" pandas \
     pandas_candles_per_second "minutes/s" "20 M/s"
   say "| the same, one minute at a time | $(fmt "$(ours candles_one_by_one_per_second)") minutes/s | - | - | - |"
+  say "| 100 symbols replayed at real speed ($(fmt "$(ours replay_frames_per_second)") frames/s), CPU | $(awk -v n="$(ours replay_cpu_percent)" 'BEGIN { printf "%.1f", n }') % of a core, p99 $(fmt "$(ours replay_late_p99_microseconds)") us late | - | - | - |"
   say "| 500 symbols x 5 timeframes x 500 candles in memory | $(awk -v n="$(ours ring_bytes)" 'BEGIN { printf "%.0f", n / 1e6 }') MB | - | - | 150 MB |"
 }
 

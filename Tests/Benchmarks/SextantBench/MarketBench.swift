@@ -13,6 +13,14 @@ enum MarketBench {
         try books(folder + "/depth.jsonl")
         try wholeFile(folder + "/all.jsonl")
         try candles(folder + "/minutes.csv")
+        try replay(folder + "/paced.txt")
+    }
+
+    private static func replay(_ path: String) throws {
+        let found = try ReplayBench(path).run()
+        line("replay_cpu_percent", found.percent)
+        line("replay_frames_per_second", found.framesPerSecond)
+        line("replay_late_p99_microseconds", found.lateP99Microseconds)
     }
 
     // MARK: Recorded frames to an updated book
