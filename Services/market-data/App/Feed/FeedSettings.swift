@@ -72,7 +72,7 @@ struct FeedSettings: Sendable {
                 "Oldest quote and book that readers get, by its own time and by when it came."))
         maxClockSkewMilliseconds = Int64(
             reader.integer(
-                "feed.max_clock_skew_ms", default: 5_000, in: 10...86_400_000,
+                "feed.max_clock_skew_ms", default: 5_000, in: 10...600_000,
                 "Difference of a venue's clock and ours that is told to an operator."))
         staggerMilliseconds = Int64(
             reader.integer(

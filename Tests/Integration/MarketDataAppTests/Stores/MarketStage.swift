@@ -24,7 +24,7 @@ final class MarketStage: Sendable {
     /// Its minutes.
     let minutes: CandleArchive.Series
 
-    init(_ json5: String = "{}") async throws {
+    init(_ json5: String = "{}", clock: any TimeSource = SystemTime()) async throws {
         database = try await PrivatePostgres.shared().makeDatabase("history")
         key = MarketKey(venue: .binanceSpot, symbol: try Symbol(parsing: "BTCUSDT"))
         minutes = CandleArchive.Series(key: key, timeframe: .oneMinute, kind: .last)
@@ -40,7 +40,7 @@ final class MarketStage: Sendable {
         context = try Daemon.makeContext(
             MarketDataService.self, loaded, loop: loop,
             logger: Logger(service: "market-data", level: .info, sink: sink),
-            metrics: MetricsRegistry(), clock: SystemTime())
+            metrics: MetricsRegistry(), clock: clock)
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("history-\(database.name)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let migrations = try ServiceMigrations(

@@ -121,6 +121,47 @@ struct MarketStorageTests {
         await stage.end()
     }
 
+    @Test("retention goes by age: a month of minutes goes when its last one is older than is kept, and by itself")
+    func retentionByAge() async throws {
+        func day(_ text: String) throws -> Timestamp { try Timestamp(parsing: text + "T12:00:00Z") }
+        let clock = SetWall(wallMilliseconds: try day("2025-06-15").milliseconds)
+        let stage = try await MarketStage(
+            "{storage: {flush_ms: 1, minute_candles_kept_days: 30, retention_interval_ms: 100}}", clock: clock)
+        let part = MarketStoragePart(settings: stage.settings.storage, context: stage.context)
+        try await part.start()
+        for text in ["2025-04-20", "2025-05-01", "2025-05-31", "2025-06-14"] {
+            var minute = stage.candle(0)
+            minute.openTime = Timeframe.oneMinute.openTime(containing: try day(text))
+            var hour = minute
+            hour.timeframe = .oneHour
+            part.queue.record([row(minute), row(hour)])
+        }
+        await part.stop()
+        #expect(try await stage.count("candles WHERE timeframe = '1m'") == 4)
+        let running = Task { try await part.run() }
+        // April ended 46 days ago; the first of May is older than 30 days as well, but its month is not over for so long.
+        try await eventually("April is dropped") { try await stage.count("candles WHERE timeframe = '1m'") == 3 }
+        try await eventually("it is said") {
+            stage.sink.lines.contains {
+                $0.contains("market_partitions_dropped") && $0.contains("candles_minute_202504")
+            }
+        }
+        #expect(try await stage.count("candles WHERE timeframe = '1m' AND open_time < '2025-05-31Z'") == 1)
+        // On the 30th of June May's last minute is 29 days and some hours old; two days later it is too old.
+        clock.advance(milliseconds: 15 * 86_400_000)
+        try await eventually("two months ahead are made") {
+            try await stage.count("pg_class WHERE relname = 'candles_minute_202508'") == 1
+        }
+        #expect(try await stage.count("candles WHERE timeframe = '1m'") == 3)
+        clock.advance(milliseconds: 2 * 86_400_000)
+        try await eventually("May is dropped") { try await stage.count("candles WHERE timeframe = '1m'") == 1 }
+        #expect(try await stage.count("candles WHERE timeframe = '1h'") == 4, "longer ones are kept for ever")
+        running.cancel()
+        _ = try? await running.value
+        await part.stop()
+        await stage.end()
+    }
+
     @Test func theRoomIsBoundedAndTradesGoFirst() async throws {
         let stage = try await MarketStage("{storage: {max_queued_rows: 100, trades: true}}")
         let queue = MarketRowQueue(settings: stage.settings.storage, metrics: MetricsRegistry())
