@@ -41,7 +41,7 @@ enum ExportCommand {
         guard isCSV == "csv" || isCSV == "ndjson" else {
             throw CommandArguments.misuse("--format", isCSV, "give csv or ndjson")
         }
-        let file = try given.text("--out").map(newFile)
+        let file = try given.text("--out").map { try NewFile.make("--out", $0) }
         defer { try? file?.close() }
         func write(_ text: String) throws {
             if let file { try file.write(contentsOf: Data(text.utf8)) } else { output.result(text) }
@@ -62,17 +62,5 @@ enum ExportCommand {
             }
         }
         if file != nil { output.result("\(key) \(timeframe.rawValue): \(rows) rows\n") }
-    }
-
-    private static func newFile(_ path: String) throws -> FileHandle {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw CommandArguments.misuse("--out", path, "it is there already; name a new file")
-        }
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let file = FileHandle(forWritingAtPath: path)
-        else {
-            throw CommandArguments.misuse("--out", path, "it cannot be made; name a file in a folder you may write to")
-        }
-        return file
     }
 }

@@ -34,6 +34,7 @@ struct FrameReplay {
     private var pending: [UInt8] = []
     private var hash: [UInt8] = []
     private var firstTime: Int64?
+    private var closedMinutes: [VenueCandle] = []
 
     init(codec: any MarketCodec, symbols: [Symbol], candles: SeriesSettings) {
         self.codec = codec
@@ -69,6 +70,12 @@ struct FrameReplay {
             return
         }
         for event in events { take(event, at: now) }
+    }
+
+    /// The minutes that closed since this was last asked, in the order in which they did.
+    mutating func takeClosedMinutes() -> [VenueCandle] {
+        defer { closedMinutes = [] }
+        return closedMinutes
     }
 
     /// What was read and what came out, for a person.
@@ -130,6 +137,7 @@ struct FrameReplay {
         for change in line.receive(candle, at: now) {
             guard case .closed(let closed) = change else { continue }
             count.closedCandles += 1
+            if closed.timeframe == .oneMinute { closedMinutes.append(closed) }
             note(
                 "C \(closed.symbol) \(closed.timeframe.rawValue) \(closed.openTime) \(closed.open) \(closed.high) "
                     + "\(closed.low) \(closed.close) \(closed.volume)")

@@ -17,15 +17,7 @@ final class RecordingWriter: Sendable {
 
     /// Makes the file. Throws with exit code 2 when it is there already or cannot be made.
     init(_ path: String) throws(ServiceFailure) {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw CommandArguments.misuse("--out", path, "it is there already; name a new file")
-        }
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else {
-            throw CommandArguments.misuse("--out", path, "it cannot be made; name a file in a folder you may write to")
-        }
-        self.handle = handle
+        handle = try NewFile.make("--out", path)
     }
 
     /// How many frames it holds.
