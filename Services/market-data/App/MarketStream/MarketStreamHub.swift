@@ -29,8 +29,17 @@ final class MarketStreamHub: Sendable {
         /// A ring once it is full; `oldest` is where it begins.
         var kept: [MarketStreamItem] = []
         var oldest = 0
+        /// Places taken, of readers that catch up too.
+        var seats: Set<Seat> = []
+        /// Those that get what comes, by the number of their seat.
         var readers: [Int64: Reader] = [:]
         var perCaller: [String: Int] = [:]
+
+        /// Number of the oldest event that is kept.
+        var firstKept: Int64 { next - Int64(kept.count) }
+
+        /// An event that is kept.
+        func kept(_ number: Int64) -> MarketStreamItem { kept[(oldest + Int(number - firstKept)) % kept.count] }
     }
 
     private let run: Int64
@@ -78,17 +87,13 @@ final class MarketStreamHub: Sendable {
         state.withLock { Self.refusal($0, subject, settings) }
     }
 
-    /// Seats a reader: tells it where it stands or that something is missing, gives it what it missed and from then on
-    /// what comes. Nil when there are too many readers by now.
-    func attach(
-        _ sink: EventStreamSink, filter: MarketStreamFilter, after last: MarketStreamID?, subject: String
-    ) throws -> Seat? {
-        let seat = try state.withLock { state -> Seat? in
+    /// Takes a place for one more reader of a caller; nil when there are too many by now. Hand it back with ``leave(_:)``.
+    func enter(_ subject: String) -> Seat? {
+        let seat = state.withLock { state -> Seat? in
             guard Self.refusal(state, subject, settings) == nil else { return nil }
-            try greet(sink, filter, last, state)
             let seat = Seat(number: state.nextSeat, subject: subject)
             state.nextSeat += 1
-            state.readers[seat.number] = Reader(filter: filter, sink: sink)
+            state.seats.insert(seat)
             state.perCaller[subject, default: 0] += 1
             return seat
         }
@@ -96,10 +101,64 @@ final class MarketStreamHub: Sendable {
         return seat
     }
 
+    /// Tells a reader where it stands, or that something is missing. Answers the number of the last event that it has.
+    func greet(_ sink: EventStreamSink, after last: MarketStreamID?) throws -> Int64 {
+        try state.withLock { state in
+            let newest = MarketStreamID(run: run, number: state.next - 1)
+            guard let last else {
+                try sink.say("ready", at: newest)
+                return newest.number
+            }
+            let isOfThisRun = last.run == run && last.number < state.next
+            guard isOfThisRun, last.number >= state.firstKept - 1 else {
+                try sink.say("reset", at: newest, reason: isOfThisRun ? "no_longer_kept" : "other_run")
+                return newest.number
+            }
+            try sink.say("ready", at: last)
+            return last.number
+        }
+    }
+
+    /// Gives a reader the next page of what came behind `number`, which moves on: so much as may wait for it. True once it
+    /// has all of it; from then on it gets what comes. A reader whose next event is gone meanwhile gets a `reset`.
+    func catchUp(
+        _ seat: Seat, _ sink: EventStreamSink, filter: MarketStreamFilter, after number: inout Int64
+    ) throws -> Bool {
+        let maxEvents = max(1, settings.maxQueuedEvents / 2)
+        let maxBytes = settings.maxQueuedBytes / 2
+        var place = number
+        defer { number = place }
+        return try state.withLock { state in
+            guard state.seats.contains(seat) else { return true }
+            if place < state.firstKept - 1 {
+                place = state.next - 1
+                try sink.say("reset", at: MarketStreamID(run: run, number: place), reason: "no_longer_kept")
+            }
+            var events = 0
+            var bytes = 0
+            while place + 1 < state.next {
+                let item = state.kept(place + 1)
+                if filter.wants(item.key, item.what.type, item.what.timeframe) {
+                    let encoded = try item.encoded()
+                    guard events == 0 || (events < maxEvents && bytes + encoded.bytes.count <= maxBytes) else {
+                        return false
+                    }
+                    guard sink.send(encoded) else { return true }
+                    events += 1
+                    bytes += encoded.bytes.count
+                }
+                place += 1
+            }
+            state.readers[seat.number] = Reader(filter: filter, sink: sink)
+            return true
+        }
+    }
+
     /// Gives nothing more to a reader.
     func leave(_ seat: Seat) {
         let wasThere = state.withLock { state in
-            guard state.readers.removeValue(forKey: seat.number) != nil else { return false }
+            guard state.seats.remove(seat) != nil else { return false }
+            state.readers[seat.number] = nil
             let left = state.perCaller[seat.subject, default: 1] - 1
             state.perCaller[seat.subject] = left > 0 ? left : nil
             return true
@@ -107,25 +166,8 @@ final class MarketStreamHub: Sendable {
         if wasThere { readersGauge.add(-1) }
     }
 
-    private func greet(
-        _ sink: EventStreamSink, _ filter: MarketStreamFilter, _ last: MarketStreamID?, _ state: State
-    ) throws {
-        let newest = MarketStreamID(run: run, number: state.next - 1)
-        guard let last else { return try sink.say("ready", at: newest) }
-        let firstKept = state.next - Int64(state.kept.count)
-        let isOfThisRun = last.run == run && last.number < state.next
-        guard isOfThisRun, last.number >= firstKept - 1 else {
-            return try sink.say("reset", at: newest, reason: isOfThisRun ? "no_longer_kept" : "other_run")
-        }
-        try sink.say("ready", at: last)
-        for item in state.kept[state.oldest...] + state.kept[..<state.oldest]
-        where item.id.number > last.number && filter.wants(item.key, item.what.type, item.what.timeframe) {
-            guard sink.send(try item.encoded()) else { return }
-        }
-    }
-
     private static func refusal(_ state: State, _ subject: String, _ settings: MarketStreamSettings) -> Refusal? {
-        if state.readers.count >= settings.maxReaders { return .daemonFull }
+        if state.seats.count >= settings.maxReaders { return .daemonFull }
         return state.perCaller[subject, default: 0] >= settings.maxReadersPerCaller ? .callerFull : nil
     }
 }

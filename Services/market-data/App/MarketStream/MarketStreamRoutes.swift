@@ -53,17 +53,20 @@ struct MarketStreamRoutes: Sendable {
     private func follow(
         _ sink: EventStreamSink, _ filter: MarketStreamFilter, after last: MarketStreamID?, _ caller: Caller
     ) async throws {
-        guard let seat = try hub.attach(sink, filter: filter, after: last, subject: caller.subject) else {
-            return sink.end(.tooManyReaders)
-        }
+        guard let seat = hub.enter(caller.subject) else { return sink.end(.tooManyReaders) }
+        defer { hub.leave(seat) }
         let timer = caller.tokenExpiresAtSeconds.map { expiry in
             // What it may read was decided by the token, so it holds no longer than that.
             context.loop.schedule(afterMilliseconds: expiry * 1_000 - context.clock.wallMilliseconds) {
                 sink.end(.tokenExpired)
             }
         }
+        defer { if let timer { context.loop.cancel(timer) } }
+        var place = try hub.greet(sink, after: last)
+        // A long past goes out at the reader's pace.
+        while try !hub.catchUp(seat, sink, filter: filter, after: &place) {
+            guard await sink.drained() else { return }
+        }
         await sink.closed()
-        hub.leave(seat)
-        if let timer { context.loop.cancel(timer) }
     }
 }
