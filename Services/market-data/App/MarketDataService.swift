@@ -74,15 +74,17 @@ public enum MarketDataService: Service {
         var routes = RouteTable()
         let board = MarketBoard()
         let storage = MarketStoragePart(settings: settings.storage, context: context)
+        let budgets = VenueBudgets(settings.feed.rest, context)
         let feeds = LiveFeeds(
-            settings.feed, recorder: storage.queue, history: CandleArchive(pool: context.pool), context: context)
+            settings.feed, recorder: storage.queue, history: CandleArchive(pool: context.pool), budgets: budgets,
+            context: context)
         let market = MarketRouteSet(
             board: board, live: feeds.market, settings: settings.marketStream, context: context)
         let sandbox = SandboxPart(
             settings: settings.sandbox.leaving(settings.feed.venues.map(\.venue), logger: context.logger),
             board: board, hub: market.hub, context: context)
         market.add(to: &routes)
-        VenueBudgetRoutes(settings.feed.rest, context).add(to: &routes)
+        VenueBudgetRoutes(budgets: budgets).add(to: &routes)
         let streaming = Streaming(settings: settings.streaming, context: context) { caller in
             try await entitlements.require(.streamPublic, of: caller.subject, caller: caller)
         }
@@ -100,7 +102,8 @@ public enum MarketDataService: Service {
             declarations: MarketDataAPI.declarations + VenueBudgetAPI.declarations + StreamingAPI.declarations
                 + AlertsAPI.declarations + AlertChatsAPI.declarations,
             routes: routes, tokens: settings.tokens, keySource: keys,
-            parts: [keys, serviceTokens, watch, storage, sandbox] + feeds.parts + market.parts + streaming.parts
+            parts: [keys, serviceTokens, watch, storage, budgets, sandbox] + feeds.parts + market.parts
+                + streaming.parts
                 + alerts.parts,
             readiness: [keys.readiness, watch.readiness] + feeds.readiness, answerVault: alerts.answerVault)
     }

@@ -21,7 +21,7 @@ extension BinanceCodec {
                     symbol: symbol, openInterest: try body.required("openInterest").quantity(),
                     time: try body.required("time").time())
             ])
-        case .fundingHistory(let symbol, _, _, _):
+        case .fundingHistory(let symbol, _, _, _, _):
             return .funding(try all(body) { row throws(ExchangeError) in try payment(row, symbol) })
         }
     }

@@ -12,7 +12,7 @@ extension BinanceCodec {
             RestProfile(
                 url: "https://fapi.binance.com", weightLimit: BinanceLimits.perpetualWeightPerMinute,
                 weightWindowMilliseconds: 60_000, maxCandles: BinanceLimits.perpetualCandles,
-                timeframes: Timeframe.allCases)
+                timeframes: Timeframe.allCases, maxFundingPayments: BinanceLimits.fundingPayments)
         }
     }
 

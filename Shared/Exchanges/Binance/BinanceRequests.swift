@@ -19,7 +19,7 @@ extension BinanceCodec {
             try perpetualOnly(
                 "premiumIndex", symbol.map { [("symbol", venueSymbol($0))] } ?? [], weight: symbol == nil ? 10 : 1)
         case .openInterest(let symbol): try perpetualOnly("openInterest", [("symbol", venueSymbol(symbol))], weight: 1)
-        case .fundingHistory(let symbol, let start, let end, let limit):
+        case .fundingHistory(let symbol, let start, let end, let limit, _):
             try perpetualOnly(
                 "fundingRate",
                 [("symbol", venueSymbol(symbol))] + range(start, end)

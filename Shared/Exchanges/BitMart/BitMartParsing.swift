@@ -34,7 +34,7 @@ extension BitMartCodec {
         case .derivative(let wanted), .openInterest(let wanted as Symbol?):
             guard let symbol = data.saidText("symbol").flatMap({ symbol($0) }) else { throw .missing("symbol") }
             return .derivative(wanted == nil || wanted == symbol ? [try derivative(data, symbol)] : [])
-        case .fundingHistory(let symbol, let start, let end, _):
+        case .fundingHistory(let symbol, let start, let end, _, _):
             return .funding(try funding(data, symbol, start, end))
         }
     }

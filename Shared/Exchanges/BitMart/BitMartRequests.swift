@@ -27,7 +27,7 @@ extension BitMartCodec {
             throw ExchangeError(.unsupported, message: "\(venue) tells funding of one symbol at a time")
         case .openInterest(let symbol):
             return ask("open-interest", symbol, weight: BitMartLimits.openInterestWeight)
-        case .fundingHistory(let symbol, _, _, let limit):
+        case .fundingHistory(let symbol, _, _, let limit, _):
             // From a time alone no page follows, so the newest are asked for.
             let most = BitMartLimits.fundingPayments
             return ask("funding-rate-history", symbol, limit: limit > 0 ? min(limit, most) : most)

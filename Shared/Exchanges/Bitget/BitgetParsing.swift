@@ -38,7 +38,7 @@ extension BitgetCodec {
                 try rows(envelope.data, symbol) { row, symbol throws(ExchangeError) in
                     try derivative(row, symbol, frameTime: envelope.data["ts"]?.time() ?? envelope.time)
                 })
-        case .fundingHistory(let symbol, let start, let end, _):
+        case .fundingHistory(let symbol, let start, let end, _, _):
             return .funding(try funding(envelope.data, symbol, start, end))
         }
     }

@@ -5,7 +5,8 @@ extension BitgetCodec {
         RestProfile(
             url: "https://api.bitget.com", weightLimit: BitgetLimits.weight,
             weightWindowMilliseconds: BitgetLimits.weightWindowMilliseconds, maxCandles: BitgetLimits.candles,
-            timeframes: Timeframe.allCases.filter { BitgetSymbols.granularity($0, market) != nil })
+            timeframes: Timeframe.allCases.filter { BitgetSymbols.granularity($0, market) != nil },
+            maxFundingPayments: BitgetLimits.fundingPayments, pagesFundingByNumber: true)
     }
 
     var stream: StreamProfile {

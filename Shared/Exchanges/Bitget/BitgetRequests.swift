@@ -29,12 +29,12 @@ extension BitgetCodec {
         case .openInterest(let symbol):
             try needsPerpetual("open interest")
             return VenueRequest(target: named(symbol).behind("/api/v2/mix/market/open-interest"))
-        case .fundingHistory(let symbol, _, _, let limit):
+        case .fundingHistory(let symbol, _, _, let limit, let page):
             try needsPerpetual("funding")
             var query = named(symbol)
-            // Paged by number: from a time alone no page follows, so the newest are asked for.
             let isBounded = limit > 0 && limit < BitgetLimits.fundingPayments
             query.add("pageSize", Int64(isBounded ? limit : BitgetLimits.fundingPayments))
+            if page > 1 { query.add("pageNo", Int64(page)) }
             return VenueRequest(target: query.behind("/api/v2/mix/market/history-fund-rate"))
         }
     }

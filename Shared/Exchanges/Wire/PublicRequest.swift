@@ -19,6 +19,7 @@ public enum PublicRequest: Hashable, Sendable {
     case derivative(Symbol?)
     /// Open interest.
     case openInterest(Symbol)
-    /// Settled funding with `start ≤ time < end`, oldest first.
-    case fundingHistory(Symbol, start: Timestamp?, end: Timestamp?, limit: Int)
+    /// Settled funding with `start ≤ time < end`, oldest first. Where the venue pages by number
+    /// (``RestProfile/pagesFundingByNumber``), what lies in that range of the page that is asked for: 1 holds the newest.
+    case fundingHistory(Symbol, start: Timestamp?, end: Timestamp?, limit: Int, page: Int = 1)
 }

@@ -12,11 +12,18 @@ public struct RestProfile: Hashable, Sendable {
     public let maxCandles: Int
     /// Timeframes that the venue makes candles of.
     public let timeframes: [Timeframe]
+    /// Most settled funding rates in one answer.
+    public let maxFundingPayments: Int
+    /// Whether settled funding is paged by number, from the newest back; else by its start.
+    public let pagesFundingByNumber: Bool
 
     /// Makes it from its fields.
     public init(
-        url: String, weightLimit: Int64, weightWindowMilliseconds: Int64, maxCandles: Int, timeframes: [Timeframe]
+        url: String, weightLimit: Int64, weightWindowMilliseconds: Int64, maxCandles: Int, timeframes: [Timeframe],
+        maxFundingPayments: Int = 100, pagesFundingByNumber: Bool = false
     ) {
+        self.maxFundingPayments = maxFundingPayments
+        self.pagesFundingByNumber = pagesFundingByNumber
         self.url = url
         self.weightLimit = weightLimit
         self.weightWindowMilliseconds = weightWindowMilliseconds

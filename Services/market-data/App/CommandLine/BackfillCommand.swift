@@ -9,10 +9,13 @@ import ServiceKit
 /// `market-data backfill`: closed candles of a venue's REST interface for every stretch that storage has none of.
 enum BackfillCommand {
     static let command = ServiceSubcommand<MarketDataService.Settings>(
-        name: "backfill", summary: "fetch the candles that storage lacks from a venue, the oldest hole first",
+        name: "backfill",
+        summary: "fetch the candles that storage lacks from a venue, the oldest hole first; or its funding",
         help: """
             usage: market-data backfill --venue VENUE --symbol SYMBOL[,SYMBOL] --timeframe TIMEFRAME[,TIMEFRAME]
                                         (--days N | --from TIME [--to TIME]) [--kind KIND] [--force] [--rest-url URL]
+                   market-data backfill --venue VENUE --symbol SYMBOL[,SYMBOL] --funding
+                                        (--days N | --from TIME [--to TIME]) [--rest-url URL]
 
               --venue      such as binance.spot
               --symbol     such as BTCUSDT, or several separated by commas
@@ -20,6 +23,7 @@ enum BackfillCommand {
               --days       so many days up to now
               --from, --to a day (2026-01-31) or a time (2026-01-31T09:30:00Z), --to not included; now by default
               --kind       last (default), mark or index
+              --funding    settled funding instead of candles
               --force      fetch also what is stored already; other numbers are marked as revised
               --rest-url   address of the venue's REST interface in place of its own
               --config     configuration of the daemon, as for the daemon
@@ -34,6 +38,7 @@ enum BackfillCommand {
     private struct Wish {
         let venue: VenueFeedSettings
         let keys: [MarketKey]
+        /// None for funding.
         let timeframes: [Timeframe]
         let kind: PriceKind
         let start: Timestamp
@@ -47,7 +52,12 @@ enum BackfillCommand {
     ) async throws {
         let now = Timestamp(milliseconds: context.clock.wallMilliseconds)
         let wish = try wish(arguments, settings.feed, now: now)
-        let (rest, http) = VenueRestClient.make(wish.venue, settings.feed.rest, context)
+        let account = SharedWeightAccount(
+            pool: context.pool, terms: WeightTerms(codec: wish.venue.codec, settings.feed.rest),
+            address: settings.feed.rest.addressKey, clock: context.clock, logger: context.logger)
+        let (rest, http) = VenueRestClient.make(wish.venue, settings.feed.rest, account: account, context)
+        let funding = FundingBackfill(
+            rest: rest, profile: wish.venue.codec.rest, pool: context.pool, clock: context.clock, output: output)
         let backfill = Backfill(
             rest: rest, pool: context.pool, pageCandles: wish.venue.codec.rest.maxCandles, clock: context.clock,
             output: output)
@@ -55,6 +65,7 @@ enum BackfillCommand {
         do {
             try await MarketCommands.withTables {
                 for key in wish.keys {
+                    if wish.timeframes.isEmpty { try await funding.run(key, from: wish.start, to: wish.end) }
                     for timeframe in wish.timeframes {
                         let series = CandleArchive.Series(key: key, timeframe: timeframe, kind: wish.kind)
                         try await backfill.run(series, from: wish.start, to: wish.end, isForced: wish.isForced)
@@ -80,7 +91,7 @@ enum BackfillCommand {
         let given = try CommandArguments(
             arguments,
             valued: ["--venue", "--symbol", "--timeframe", "--days", "--from", "--to", "--kind", "--rest-url"],
-            switches: ["--force"])
+            switches: ["--force", "--funding"])
         if let word = given.words.first { throw CommandArguments.misuse(word, "is no option", "see --help") }
         let venue = try given.venue()
         guard let codec = ExchangeRegistry.codec(venue) else {
@@ -89,7 +100,11 @@ enum BackfillCommand {
         }
         if let reason = codec.closedReason { throw CommandArguments.misuse("--venue", "\(venue)", reason) }
         let keys = try given.symbols(of: venue)
-        let timeframes = try given.timeframes()
+        let timeframes = given.has("--funding") ? [] : try given.timeframes()
+        if given.has("--funding"), !codec.supports(.derivative) {
+            throw CommandArguments.misuse(
+                "--funding", "\(venue) has no funding", "give a perpetual, such as binance.perp")
+        }
         for timeframe in timeframes where !codec.rest.timeframes.contains(timeframe) {
             throw CommandArguments.misuse(
                 "--timeframe", timeframe.rawValue,

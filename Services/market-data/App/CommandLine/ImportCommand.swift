@@ -8,15 +8,19 @@ import ServiceKit
 /// `market-data import FILE`: candles of one series out of a file.
 enum ImportCommand {
     static let command = ServiceSubcommand<MarketDataService.Settings>(
-        name: "import", summary: "read candles out of a file: Binance's public dumps, our CSV, freqtrade's JSON",
+        name: "import",
+        summary: "read candles or funding out of a file: Binance's public dumps, our CSV, freqtrade's JSON",
         help: """
             usage: market-data import FILE --venue VENUE --symbol SYMBOL --timeframe TIMEFRAME [--kind KIND]
+                   market-data import FILE --venue VENUE --symbol SYMBOL --funding
 
               FILE         .csv, .json, or one of them in .gz or .zip (one member, unpacked by the program gzip)
               --venue      such as binance.spot
               --symbol     such as BTCUSDT
               --timeframe  such as 1m
               --kind       last (default), mark or index
+              --funding    settled funding instead of candles: CSV with the head line of Binance's dumps
+                           (calc_time,funding_interval_hours,last_funding_rate) or funding_time,funding_rate; fractions
               --config     configuration of the daemon, as for the daemon
 
             CSV with a head line is read by the names of its columns; without one it is a dump of Binance (12 columns) or
@@ -31,9 +35,12 @@ enum ImportCommand {
         _ settings: MarketDataService.Settings, _ arguments: [String], _ context: ServiceContext,
         _ output: CommandOutput
     ) async throws {
-        let given = try CommandArguments(arguments, valued: ["--venue", "--symbol", "--timeframe", "--kind"])
+        let given = try CommandArguments(
+            arguments, valued: ["--venue", "--symbol", "--timeframe", "--kind"],
+            switches: ["--funding"])
         let path = try given.word("FILE", "name one file of candles")
         let key = try given.symbol(of: given.venue())
+        if given.has("--funding") { return try await funding(path, key, context, output) }
         let timeframes = try given.timeframes()
         guard timeframes.count == 1, let timeframe = timeframes.first else {
             throw CommandArguments.misuse("--timeframe", given.text("--timeframe") ?? "", "give exactly one")
@@ -64,5 +71,23 @@ enum ImportCommand {
             \(report.duplicates) duplicates, \(refused) refused, \(holes) holes; \
             \(rows * 1_000 / milliseconds) rows/s\n
             """)
+    }
+
+    private static func funding(
+        _ path: String, _ key: MarketKey, _ context: ServiceContext, _ output: CommandOutput
+    ) async throws {
+        let file = try InputFile(path)
+        defer { file.close() }
+        let storing = FundingImport(key: key, pool: context.pool, clock: context.clock)
+        var parser = FundingFileParser(symbol: key.symbol)
+        var lines = LineSplitter()
+        try await MarketCommands.withTables {
+            while let piece = try await file.next() {
+                try Task.checkCancellation()
+                try await storing.store(try lines.take(piece).compactMap { try parser.take($0) })
+            }
+            try await storing.store(try lines.rest.compactMap { try parser.take($0) })
+        }
+        output.result("\(key) funding: \(await storing.report)\n")
     }
 }

@@ -36,16 +36,18 @@ final class FeedIntake: Sendable {
 
     /// Our wall clock put right by the venue's.
     var venueNow: Timestamp {
-        let monotonic = monotonic
-        return now.advanced(byMilliseconds: offset.withLock { $0.milliseconds(now: monotonic) ?? 0 })
+        let (now, monotonic) = (now, monotonic)
+        return now.advanced(
+            byMilliseconds: offset.withLock { $0.milliseconds(wall: now.milliseconds, now: monotonic) ?? 0 })
     }
 
     /// What the venue's clock has certainly reached: a candle that ended before is over there too.
     var venueReached: Timestamp {
-        let monotonic = monotonic
+        let (now, monotonic) = (now, monotonic)
         return now.advanced(
             byMilliseconds: offset.withLock {
-                ($0.milliseconds(now: monotonic) ?? 0) - ($0.uncertaintyMilliseconds(now: monotonic) ?? 0)
+                ($0.milliseconds(wall: now.milliseconds, now: monotonic) ?? 0)
+                    - ($0.uncertaintyMilliseconds(now: monotonic) ?? 0)
             })
     }
 
@@ -55,7 +57,7 @@ final class FeedIntake: Sendable {
         if let time = event.time {
             let monotonic = monotonic
             offset.withLock {
-                $0.saw(eventTime: time.milliseconds, received: received.milliseconds, now: monotonic)
+                $0.saw(eventTime: time.milliseconds, wall: received.milliseconds, now: monotonic)
             }
         }
         guard let slot = live.slot(MarketKey(venue: venue, symbol: event.symbol)) else { return false }
@@ -72,10 +74,10 @@ final class FeedIntake: Sendable {
                 live.publish(MarketFeedEvent(key: slot.key, what: what, receivedAt: received))
             }
         }
-        for gap in outcome.fetches {
+        for (kind, gap) in outcome.fetches {
             metrics.gap(venue)
             let isMinute = gap.timeframe == .oneMinute
-            jobs.add(isMinute ? .minutes(slot.key.symbol) : .longer(slot.key.symbol, gap))
+            jobs.add(isMinute ? .minutes(slot.key.symbol) : .longer(slot.key.symbol, kind, gap))
         }
         for fault in outcome.faults { refuse(fault, slot.key.symbol) }
         guard let loss = outcome.wantsSnapshot else { return false }
@@ -105,12 +107,12 @@ final class FeedIntake: Sendable {
 
     /// The venue's clock was read. Answers the offset.
     func read(_ reading: VenueClockReading) -> Int64? {
-        let monotonic = monotonic
-        let found = offset.withLock { offset in
+        offset.withLock { offset in
             offset.answered(
-                venue: reading.venue, sent: reading.sent, received: reading.received, now: monotonic)
-            return offset.milliseconds(now: monotonic)
+                venue: reading.venue, roundTrip: reading.received - reading.sent, wall: reading.wall,
+                now: reading.received)
         }
+        let found = offsetMilliseconds
         for key in live.keys where key.venue == venue { live.slot(key)?.note(offsetMilliseconds: found) }
         if let found { metrics.offset(venue, milliseconds: found) }
         return found
@@ -118,14 +120,14 @@ final class FeedIntake: Sendable {
 
     /// The venue's clock minus ours; nil before the first look.
     var offsetMilliseconds: Int64? {
-        let monotonic = monotonic
-        return offset.withLock { $0.milliseconds(now: monotonic) }
+        let (now, monotonic) = (now, monotonic)
+        return offset.withLock { $0.milliseconds(wall: now.milliseconds, now: monotonic) }
     }
 
     /// Whether the clocks certainly differ by more than that.
     func isSkewed(beyond limit: Int64) -> Bool {
-        let monotonic = monotonic
-        return offset.withLock { $0.isBeyond(limit, now: monotonic) }
+        let (now, monotonic) = (now, monotonic)
+        return offset.withLock { $0.isBeyond(limit, wall: now.milliseconds, now: monotonic) }
     }
 
     /// Whether events contradict what is known of the venue's clock.

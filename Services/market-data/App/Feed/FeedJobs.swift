@@ -8,10 +8,10 @@ import ServiceKit
 final class FeedJobs: Sendable {
     /// One thing to fetch. Closed.
     enum Job: Hashable, Sendable {
-        /// The minutes that are missing, up to now.
+        /// The minutes of trades that are missing, up to now.
         case minutes(Symbol)
         /// A longer candle that could not be made of minutes.
-        case longer(Symbol, CandleGap)
+        case longer(Symbol, PriceKind, CandleGap)
         /// A book's snapshot.
         case snapshot(Symbol)
     }

@@ -15,16 +15,21 @@ struct LiveFeeds: Sendable {
     /// - Parameters:
     ///   - recorder: takes what is to be stored.
     ///   - history: what is stored already.
+    ///   - budgets: where requests take their weight from.
     init(
-        _ settings: FeedSettings, recorder: (any MarketRecorder)?, history: (any CandleHistory)?,
-        context: ServiceContext
+        _ settings: FeedSettings, recorder: (any MarketRecorder)?, history: (any MarketPast)?,
+        budgets: VenueBudgets, context: ServiceContext
     ) {
         let market = LiveMarket(
             venues: settings.venues, candles: settings.candles,
             maxQuoteAgeMilliseconds: settings.maxQuoteAgeMilliseconds,
             maxClockSkewMilliseconds: settings.maxClockSkewMilliseconds, clock: context.clock)
-        let feeds = settings.venues.map {
-            VenueFeedPart($0, feed: settings, live: market, recorder: recorder, history: history, context: context)
+        let feeds = settings.venues.compactMap { venue in
+            budgets[venue.venue].map {
+                VenueFeedPart(
+                    venue, feed: settings, live: market, recorder: recorder, history: history, account: $0.account,
+                    context: context)
+            }
         }
         self.market = market
         parts = feeds

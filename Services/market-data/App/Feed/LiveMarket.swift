@@ -32,11 +32,15 @@ final class LiveMarket: Sendable {
             for symbol in settings.symbols {
                 let key = MarketKey(venue: settings.venue, symbol: symbol)
                 let hasBook = settings.channels.contains(.book) && codec.supports(.book)
+                func series(_ kind: PriceKind) -> SymbolCandles {
+                    SymbolCandles(
+                        symbol: symbol, timeframes: settings.timeframes, fetchable: Set(codec.rest.timeframes),
+                        settings: candles, kind: kind)
+                }
                 slots[key] = LiveSlot(
                     key: key, book: hasBook ? BookMachine(symbol: symbol, codec: codec) : nil,
-                    candles: SymbolCandles(
-                        symbol: symbol, timeframes: settings.timeframes, fetchable: Set(codec.rest.timeframes),
-                        settings: candles), isClosed: codec.closedReason != nil)
+                    candles: series(.last), otherCandles: settings.otherCandles.map(series),
+                    isClosed: codec.closedReason != nil)
             }
             let state = codec.closedReason == nil ? FeedState.disabled : .closed
             let status = FeedStatus(venue: settings.venue, state: state, reason: codec.closedReason, since: now)

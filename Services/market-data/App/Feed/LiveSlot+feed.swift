@@ -9,8 +9,8 @@ struct SlotOutcome: Sendable {
     var news: [MarketFeedEvent.What] = []
     /// To be stored.
     var rows: [MarketRow] = []
-    /// Candles to be fetched.
-    var fetches: [CandleGap] = []
+    /// Candles to be fetched, and of which price.
+    var fetches: [(kind: PriceKind, gap: CandleGap)] = []
     /// The book asks for a snapshot.
     var wantsSnapshot: BookLoss?
     /// What was refused.
@@ -46,7 +46,7 @@ extension LiveSlot {
                 outcome.rows.append(.trade(key.venue, trade))
             case .candle(let candle):
                 let outputs = state.candles.receive(candle, at: venueNow)
-                Self.follow(outputs, key, .stream, &outcome)
+                Self.follow(outputs, .last, key, .stream, &outcome)
             case .derivative(let status):
                 state.derivative = Self.merged(state.derivative, status)
                 if let merged = state.derivative { outcome.rows.append(.derivative(key.venue, merged)) }
@@ -78,7 +78,7 @@ extension LiveSlot {
         let key = key
         return state.withLock { state in
             var outcome = SlotOutcome()
-            Self.follow(state.candles.advance(to: venueNow), key, .stream, &outcome)
+            Self.follow(state.candles.advance(to: venueNow), .last, key, .stream, &outcome)
             return outcome
         }
     }
@@ -100,31 +100,38 @@ extension LiveSlot {
     }
 
     /// Candles were fetched, or read from the store; those of the store are not stored again and not told.
-    func fill(_ candles: [VenueCandle], venueNow: Timestamp, isStored: Bool = false) -> SlotOutcome {
+    func fill(
+        _ candles: [VenueCandle], _ kind: PriceKind, venueNow: Timestamp, isStored: Bool = false
+    ) -> SlotOutcome {
         let key = key
         return state.withLock { state in
             var outcome = SlotOutcome()
-            let outputs = state.candles.fill(candles, at: venueNow)
-            Self.follow(outputs, key, .rest, &outcome)
+            let outputs = state[kind]?.fill(candles, at: venueNow) ?? []
+            Self.follow(outputs, kind, key, .rest, &outcome)
             return isStored ? SlotOutcome(fetches: outcome.fetches, faults: outcome.faults) : outcome
         }
     }
 
     /// What was missing is there, as far as the venue has it.
-    func caughtUp(venueNow: Timestamp) -> SlotOutcome {
+    func caughtUp(_ kind: PriceKind, venueNow: Timestamp) -> SlotOutcome {
         let key = key
         return state.withLock { state in
             var outcome = SlotOutcome()
-            Self.follow(state.candles.caughtUp(at: venueNow), key, .stream, &outcome)
+            Self.follow(state[kind]?.caughtUp(at: venueNow) ?? [], kind, key, .stream, &outcome)
             return outcome
         }
     }
 
     /// The first minute that is missing; nil when none is known.
-    var wantedSince: Timestamp? { state.withLock { $0.candles.wantedSince } }
+    func wantedSince(_ kind: PriceKind) -> Timestamp? { state.withLock { $0[kind]?.wantedSince } }
 
     /// The oldest minute that is held back.
-    var heldSince: Timestamp? { state.withLock { $0.candles.heldSince } }
+    func heldSince(_ kind: PriceKind) -> Timestamp? { state.withLock { $0[kind]?.heldSince } }
+
+    /// Prices besides the last one whose candles are kept.
+    var otherKinds: [PriceKind] {
+        state.withLock { state in PriceKind.allCases.filter { state.otherCandles[$0] != nil } }
+    }
 
     /// Whether its book's snapshots are fetched; else they come over the stream.
     var fetchesSnapshots: Bool { state.withLock { $0.book?.fetchesSnapshots ?? true } }
@@ -165,23 +172,27 @@ extension LiveSlot {
         outcome.news.append(.quote(quote))
     }
 
+    /// What is told of candles is told of trades' alone; those of mark and index are kept and stored.
     private static func follow(
-        _ outputs: [SymbolCandles.Output], _ key: MarketKey, _ source: MarketRow.Source, _ outcome: inout SlotOutcome
+        _ outputs: [SymbolCandles.Output], _ kind: PriceKind, _ key: MarketKey, _ source: MarketRow.Source,
+        _ outcome: inout SlotOutcome
     ) {
+        let isTold = kind == .last
         for output in outputs {
             switch output {
-            case .forming(let candle): outcome.news.append(.candleForming(candle))
+            case .forming(let candle):
+                if isTold { outcome.news.append(.candleForming(candle)) }
             case .closed(let candle, let isMade):
-                outcome.news.append(.candleClosed(candle, isRevision: false))
+                if isTold { outcome.news.append(.candleClosed(candle, isRevision: false)) }
                 outcome.rows.append(.candle(key.venue, candle, isMade ? .aggregate : source))
             case .revised(let candle):
-                outcome.news.append(.candleClosed(candle, isRevision: true))
+                if isTold { outcome.news.append(.candleClosed(candle, isRevision: true)) }
                 outcome.rows.append(.candle(key.venue, candle, source))
-            case .fetch(let gap): outcome.fetches.append(gap)
+            case .fetch(let gap): outcome.fetches.append((kind, gap))
             case .missing(let gap):
                 outcome.rows.append(
                     .gap(
-                        key.venue, key.symbol, gap.timeframe, .last, from: gap.from, to: gap.to, reason: "not_at_venue")
+                        key.venue, key.symbol, gap.timeframe, kind, from: gap.from, to: gap.to, reason: "not_at_venue")
                 )
             case .refused(let fault): outcome.faults.append(fault)
             }

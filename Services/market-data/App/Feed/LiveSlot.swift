@@ -11,6 +11,8 @@ final class LiveSlot: Sendable {
         var lastQuote: Quote?
         var lastTop: BookTop?
         var candles: SymbolCandles
+        /// Candles of mark and index price, each apart.
+        var otherCandles: [PriceKind: SymbolCandles]
         var ticker: VenueTicker?
         var derivative: DerivativeStatus?
         var refusedTops: [MarketFault: Int] = [:]
@@ -23,9 +25,12 @@ final class LiveSlot: Sendable {
     let key: MarketKey
     let state: Locked<State>
 
-    init(key: MarketKey, book: BookMachine?, candles: SymbolCandles, isClosed: Bool) {
+    init(
+        key: MarketKey, book: BookMachine?, candles: SymbolCandles, otherCandles: [SymbolCandles] = [], isClosed: Bool
+    ) {
         self.key = key
-        state = Locked(State(book: book, candles: candles, isClosed: isClosed))
+        let others = Dictionary(otherCandles.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+        state = Locked(State(book: book, candles: candles, otherCandles: others, isClosed: isClosed))
     }
 
     // MARK: Readers
@@ -57,8 +62,7 @@ final class LiveSlot: Sendable {
     }
 
     func candles(_ timeframe: Timeframe, _ kind: PriceKind, limit: Int) -> [VenueCandle]? {
-        guard kind == .last else { return nil }
-        return state.withLock { $0.candles.newest(timeframe, limit: limit) }
+        state.withLock { $0[kind]?.newest(timeframe, limit: limit) }
     }
 
     var ticker: VenueTicker? { state.withLock { $0.ticker } }
@@ -100,5 +104,16 @@ final class LiveSlot: Sendable {
         try? Quote(
             symbol: key.symbol, venue: key.venue, bid: top.bid.price, ask: top.ask.price,
             timestamp: top.time ?? received)
+    }
+}
+
+extension LiveSlot.State {
+    /// The candles of one price; nil where they are not kept. Setting those that are not kept does nothing.
+    subscript(_ kind: PriceKind) -> SymbolCandles? {
+        get { kind == .last ? candles : otherCandles[kind] }
+        set {
+            guard let newValue else { return }
+            if kind == .last { candles = newValue } else { otherCandles[kind] = newValue }
+        }
     }
 }

@@ -34,10 +34,13 @@ enum MarketRow: Sendable {
     case gap(Venue, Symbol, Timeframe, PriceKind, from: Timestamp, to: Timestamp, reason: String)
 }
 
-/// What is stored of candles, for whoever fills what is missing.
-protocol CandleHistory: Sendable {
+/// What is stored already, for whoever fills what is missing.
+protocol MarketPast: Sendable {
     /// Newest closed candles of a series that open before `end`, oldest first.
     func newest(
         _ key: MarketKey, _ timeframe: Timeframe, _ kind: PriceKind, before end: Timestamp, limit: Int
     ) async throws -> [VenueCandle]
+
+    /// When the newest settled funding of a market was paid; nil when none is stored.
+    func newestFunding(_ key: MarketKey) async throws -> Timestamp?
 }

@@ -43,6 +43,28 @@ struct SharedWeightAccount: WeightAccount {
         }
     }
 
+    /// Whether something that was taken alone in the running window is not in the database yet.
+    var owes: Bool {
+        let window = terms.windowStart(at: clock.wallMilliseconds)
+        return away.withLock { $0.owes(window: window) }
+    }
+
+    /// Writes down what was taken alone, so that the others see it before this one asks again.
+    func settle() async {
+        let now = clock.wallMilliseconds
+        let window = terms.windowStart(at: now)
+        let owed = away.withLock { $0.beginBooking(window: window) }
+        guard owed > 0 else { return }
+        do {
+            let lease = try await take(wanted: nil, priority: .routine, reported: nil, owed: owed, at: now)
+            away.withLock { $0.booked(owed, window: window, used: lease.used) }
+            note(isAway: false, "")
+        } catch {
+            away.withLock { $0.notBooked(owed, window: window) }
+            note(isAway: true, String(describing: error))
+        }
+    }
+
     func block(until: Int64, reason: String) async {
         away.withLock { $0.block(until: until) }
         do {
@@ -62,9 +84,11 @@ struct SharedWeightAccount: WeightAccount {
         }
     }
 
-    /// - Parameter owed: what was taken alone in this window and is not in the row yet.
+    /// - Parameters:
+    ///   - wanted: nil takes nothing.
+    ///   - owed: what was taken alone in this window and is not in the row yet.
     private func take(
-        wanted: Int64, priority: RequestPriority, reported: Int64?, owed: Int64, at now: Int64
+        wanted: Int64?, priority: RequestPriority, reported: Int64?, owed: Int64, at now: Int64
     ) async throws -> WeightLease {
         let start = terms.windowStart(at: now)
         return try await pool.transaction { connection in
@@ -84,7 +108,8 @@ struct SharedWeightAccount: WeightAccount {
             let window = try row.timestampMilliseconds(1)
             let blockedUntil = try row.timestampMilliseconds(2)
             let isBlocked = now < blockedUntil
-            let granted = isBlocked ? 0 : terms.grant(wanted: wanted, priority: priority, used: used)
+            var granted: Int64 = 0
+            if let wanted, !isBlocked { granted = terms.grant(wanted: wanted, priority: priority, used: used) }
             _ = try await connection.execute(
                 "UPDATE venue_budgets SET window_start = $3, used = $4 WHERE venue = $1 AND address = $2",
                 [

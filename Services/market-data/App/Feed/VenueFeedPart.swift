@@ -21,6 +21,7 @@ struct VenueFeedPart: ServicePart {
     private let rest: any VenueRest
     private let filler: VenueFiller
     private let poller: VenuePoller
+    private let otherCandles: OtherCandles
     private let connections: [FeedConnection]
     private let http: HTTPClient
     private let loop: EventLoop
@@ -31,9 +32,10 @@ struct VenueFeedPart: ServicePart {
     /// - Parameters:
     ///   - recorder: takes what is to be stored; nil stores nothing.
     ///   - history: what is stored already.
+    ///   - account: where requests take their weight from.
     init(
         _ venue: VenueFeedSettings, feed: FeedSettings, live: LiveMarket, recorder: (any MarketRecorder)?,
-        history: (any CandleHistory)?, context: ServiceContext
+        history: (any MarketPast)?, account: any WeightAccount, context: ServiceContext
     ) {
         name = "feed_\(VenueFeedSettings.sectionName(venue.venue))"
         settings = venue
@@ -44,7 +46,7 @@ struct VenueFeedPart: ServicePart {
         intake = FeedIntake(
             venue: venue.venue, live: live, jobs: FeedJobs(), recorder: recorder, clock: context.clock,
             logger: context.logger, metrics: metrics)
-        let made = VenueRestClient.make(venue, feed.rest, context)
+        let made = VenueRestClient.make(venue, feed.rest, account: account, context)
         rest = made.client
         http = made.http
         filler = VenueFiller(
@@ -52,11 +54,15 @@ struct VenueFeedPart: ServicePart {
             maxFillMinutes: feed.maxFillMinutes, bookLevels: feed.bookLevels,
             graceMilliseconds: feed.candles.closeGraceMilliseconds, loop: context.loop, logger: context.logger,
             backoff: feed.rest.backoff)
+        otherCandles = OtherCandles(
+            settings: venue, intake: intake, filler: filler, graceMilliseconds: feed.candles.closeGraceMilliseconds,
+            loop: context.loop)
         let wanted = venue.codec.closedReason == nil ? venue.subscriptions : []
         let polled = PolledStreams(always: feed.usesWebSocket ? [] : wanted)
         poller = VenuePoller(
             settings: venue, intervals: feed.pollIntervals, maxClockSkewMilliseconds: feed.maxClockSkewMilliseconds,
-            intake: intake, rest: made.client, polled: polled, loop: context.loop, logger: context.logger)
+            intake: intake, rest: made.client, polled: polled, loop: context.loop, logger: context.logger,
+            history: history)
         let plan = StreamPlan(
             feed.usesWebSocket ? wanted : [], codec: venue.codec, maxPerConnection: feed.maxSubscriptionsPerConnection,
             staggerMilliseconds: feed.staggerMilliseconds)
@@ -84,6 +90,7 @@ struct VenueFeedPart: ServicePart {
             group.addTask { await poller.run() }
             group.addTask { await looks() }
             group.addTask { await jobs() }
+            if !settings.otherCandles.isEmpty { group.addTask { await otherCandles.run() } }
         }
     }
 
@@ -126,7 +133,11 @@ struct VenueFeedPart: ServicePart {
         }
         while !Task.isCancelled {
             let venueNow = intake.venueNow
-            for slot in slots { intake.settle(slot.advance(venueNow: venueNow), slot) }
+            let offset = intake.offsetMilliseconds
+            for slot in slots {
+                slot.note(offsetMilliseconds: offset)
+                intake.settle(slot.advance(venueNow: venueNow), slot)
+            }
             await show()
             try? await loop.sleep(milliseconds: Self.lookMilliseconds)
         }

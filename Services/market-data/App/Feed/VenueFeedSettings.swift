@@ -12,6 +12,8 @@ struct VenueFeedSettings: Sendable {
     let timeframes: [Timeframe]
     /// Kinds of streams.
     let channels: [StreamChannel]
+    /// Prices besides the last one whose candles are fetched; perpetuals only.
+    var otherCandles: [PriceKind] = []
     /// `http(s)://host[:port]`.
     let restURL: String
     /// `ws(s)://host[:port]` in place of the venue's own; nil for the venue's own.
@@ -39,8 +41,9 @@ struct VenueFeedSettings: Sendable {
             "\(path).timeframes", "1m,5m,15m,1h,4h,1d", "Lengths of candles that are kept, separated by commas.", reader
         ) { Timeframe(rawValue: $0) }
         let channels = list(
-            "\(path).channels", "book,candles,ticker,derivative",
-            "Kinds of streams, of book, top, trades, candles, ticker, derivative.", reader
+            "\(path).channels", "book,candles,ticker,derivative,mark_candles,index_candles",
+            "Kinds of streams, of book, top, trades, candles, ticker, derivative; mark_candles and index_candles are "
+                + "fetched, since no stream tells them.", reader
         ) { channel($0) }
         let restURL = reader.text(
             "\(path).rest_url", default: nil, .url, "Address of the REST interface in place of the venue's own.")
@@ -56,8 +59,12 @@ struct VenueFeedSettings: Sendable {
             return nil
         }
         guard isEnabled else { return nil }
+        // Three days that the venue does not make where ours begin are made of its days.
+        let needsDays = timeframes.contains(.threeDays) && !codec.rest.timeframes.contains(.threeDays)
+        let kept = needsDays && !timeframes.contains(.oneDay) ? timeframes + [.oneDay] : timeframes
         return VenueFeedSettings(
-            codec: codec, symbols: symbols, timeframes: timeframes, channels: channels,
+            codec: codec, symbols: symbols, timeframes: kept, channels: channels.compactMap(\.stream),
+            otherCandles: codec.supports(.derivative) ? channels.compactMap(\.candles) : [],
             restURL: trimmed(restURL ?? codec.rest.url), streamURL: streamURL)
     }
 
@@ -75,15 +82,26 @@ struct VenueFeedSettings: Sendable {
         return items
     }
 
-    private static func channel(_ name: String) -> StreamChannel? {
+    /// What a word of `channels` means.
+    private enum Channel {
+        case subscribed(StreamChannel)
+        case fetched(PriceKind)
+
+        var stream: StreamChannel? { if case .subscribed(let channel) = self { channel } else { nil } }
+        var candles: PriceKind? { if case .fetched(let kind) = self { kind } else { nil } }
+    }
+
+    private static func channel(_ name: String) -> Channel? {
         switch name {
-        case "book": .book
-        case "top": .top
-        case "trades": .trades
+        case "book": .subscribed(.book)
+        case "top": .subscribed(.top)
+        case "trades": .subscribed(.trades)
         // The shortest alone: longer ones are made of it.
-        case "candles": .candles(.oneMinute)
-        case "ticker": .ticker
-        case "derivative": .derivative
+        case "candles": .subscribed(.candles(.oneMinute))
+        case "ticker": .subscribed(.ticker)
+        case "derivative": .subscribed(.derivative)
+        case "mark_candles": .fetched(.mark)
+        case "index_candles": .fetched(.index)
         default: nil
         }
     }

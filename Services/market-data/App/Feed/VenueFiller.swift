@@ -18,7 +18,7 @@ struct VenueFiller: Sendable {
     let settings: VenueFeedSettings
     let intake: FeedIntake
     let rest: any VenueRest
-    let history: (any CandleHistory)?
+    let history: (any MarketPast)?
     let historyMinutes: Int
     let maxFillMinutes: Int
     let bookLevels: Int
@@ -37,20 +37,20 @@ struct VenueFiller: Sendable {
         while !Task.isCancelled {
             do {
                 switch job {
-                case .minutes(let symbol): try await minutes(symbol)
-                case .longer(let symbol, let gap): try await longer(symbol, gap)
+                case .minutes(let symbol): try await minutes(symbol, .last)
+                case .longer(let symbol, let kind, let gap): try await longer(symbol, kind, gap)
                 case .snapshot(let symbol): try await snapshot(symbol)
                 }
                 return
             } catch let error as ExchangeError where Self.isPermanent(error) {
-                tell(job, error)
+                tell(job.name, error)
                 // What is held is not held for ever.
                 if case .minutes(let symbol) = job, let slot = slot(symbol) {
-                    intake.settle(slot.caughtUp(venueNow: intake.venueNow), slot)
+                    intake.settle(slot.caughtUp(.last, venueNow: intake.venueNow), slot)
                 }
                 return
             } catch {
-                tell(job, error)
+                tell(job.name, error)
             }
             failures += 1
             try? await loop.sleep(milliseconds: backoff.milliseconds(afterFailures: failures, using: &generator))
@@ -67,30 +67,44 @@ struct VenueFiller: Sendable {
 
     // MARK: Candles
 
-    /// Fetches the minutes from the last one known up to now, publishes them, and then what was held meanwhile.
-    private func minutes(_ symbol: Symbol) async throws {
+    /// Candles of trades go first: others wait for nobody's decision of this second.
+    private static func priority(_ kind: PriceKind) -> RequestPriority { kind == .last ? .gapFill : .routine }
+
+    /// As ``minutes(_:_:)``, for a price that no stream tells. False when it failed and is worth another try.
+    func otherMinutes(_ symbol: Symbol, _ kind: PriceKind) async -> Bool {
+        do {
+            try await minutes(symbol, kind)
+            return true
+        } catch {
+            tell("\(kind.rawValue) minutes \(symbol)", error)
+            return (error as? ExchangeError).map(Self.isPermanent) ?? false
+        }
+    }
+
+    /// Fetches the minutes of a price from the last one known up to now, publishes them, and then what was held meanwhile.
+    func minutes(_ symbol: Symbol, _ kind: PriceKind) async throws {
         guard let slot = slot(symbol) else { return }
         // Which candles are over is a question of the venue's clock.
         if intake.offsetMilliseconds == nil { _ = intake.read(try await rest.readClock()) }
-        let isFirst = slot.wantedSince == nil
-        if isFirst { try await begin(slot) }
+        let isFirst = slot.wantedSince(kind) == nil
+        if isFirst { try await begin(slot, kind) }
         let now = intake.venueNow
         let earliest = now.advanced(byMilliseconds: -Int64(maxFillMinutes) * 60_000)
-        let wanted = slot.wantedSince ?? now.advanced(byMilliseconds: -Int64(historyMinutes) * 60_000)
+        let wanted = slot.wantedSince(kind) ?? now.advanced(byMilliseconds: -Int64(historyMinutes) * 60_000)
         var cursor = Timeframe.oneMinute.openTime(containing: wanted)
         if cursor < earliest {
             let start = Timeframe.oneMinute.openTime(containing: earliest)
             intake.record([
-                .gap(venue, symbol, .oneMinute, .last, from: cursor, to: start, reason: "outage_too_long")
+                .gap(venue, symbol, .oneMinute, kind, from: cursor, to: start, reason: "outage_too_long")
             ])
             cursor = start
         }
         var emptyPages = 0
         // Up to the clock, and in any case up to what the stream has told since.
         while Timeframe.oneMinute.isClosed(openedAt: cursor, at: intake.venueReached)
-            || cursor < slot.heldSince ?? cursor
+            || cursor < slot.heldSince(kind) ?? cursor
         {
-            let page = try await page(symbol, from: cursor)
+            let page = try await page(symbol, kind, from: cursor)
             guard let last = page.last else {
                 // One empty answer proves nothing: the venue may be behind, or it was a fault.
                 emptyPages += 1
@@ -100,43 +114,46 @@ struct VenueFiller: Sendable {
             }
             emptyPages = 0
             // What came before anybody followed the market is news to nobody.
-            intake.settle(slot.fill(page, venueNow: intake.venueReached), slot, tells: !isFirst)
+            intake.settle(slot.fill(page, kind, venueNow: intake.venueReached), slot, tells: !isFirst)
             cursor = Timeframe.oneMinute.nextOpenTime(after: last.openTime)
         }
-        intake.settle(slot.caughtUp(venueNow: intake.venueNow), slot)
+        intake.settle(slot.caughtUp(kind, venueNow: intake.venueNow), slot)
     }
 
     /// What is stored, and longer candles as the venue has them.
-    private func begin(_ slot: LiveSlot) async throws {
+    private func begin(_ slot: LiveSlot, _ kind: PriceKind) async throws {
         let now = intake.venueNow
         for timeframe in [.oneMinute] + settings.timeframes.filter({ $0 != .oneMinute }) {
             if let history {
                 do {
                     let stored = try await history.newest(
-                        slot.key, timeframe, .last, before: now, limit: Self.longerHistory)
-                    intake.settle(slot.fill(stored, venueNow: now, isStored: true), slot, tells: false)
+                        slot.key, timeframe, kind, before: now, limit: Self.longerHistory)
+                    intake.settle(slot.fill(stored, kind, venueNow: now, isStored: true), slot, tells: false)
                 } catch {
                     // Without the database the venue itself is asked for all of it.
-                    tell(.minutes(slot.key.symbol), error)
+                    tell("stored \(timeframe.rawValue) \(slot.key.symbol)", error)
                 }
             }
             guard timeframe != .oneMinute, settings.codec.rest.timeframes.contains(timeframe) else { continue }
             let limit = min(Self.longerHistory, settings.codec.rest.maxCandles)
             let answer = try await rest.ask(
-                .candles(slot.key.symbol, timeframe, .last, start: nil, end: nil, limit: limit), priority: .gapFill)
+                .candles(slot.key.symbol, timeframe, kind, start: nil, end: nil, limit: limit),
+                priority: Self.priority(kind))
             guard case .candles(let candles) = answer else { continue }
-            intake.settle(slot.fill(candles, venueNow: intake.venueReached), slot, tells: false)
+            intake.settle(slot.fill(candles, kind, venueNow: intake.venueReached), slot, tells: false)
         }
     }
 
     /// One page of minutes without holes, as far as the venue has them: a page that was cut or thinned out is asked for
     /// again where something is missing.
-    private func page(_ symbol: Symbol, from start: Timestamp) async throws -> [VenueCandle] {
-        let limit = settings.codec.rest.maxCandles
+    private func page(_ symbol: Symbol, _ kind: PriceKind, from start: Timestamp) async throws -> [VenueCandle] {
+        // No more than there can be: a page that is asked for in full weighs in full.
+        let expected = intake.venueNow.milliseconds(since: start) / 60_000 + 2
+        let limit = min(settings.codec.rest.maxCandles, max(2, Int(clamping: expected)))
         var found: [Timestamp: VenueCandle] = [:]
         func ask(_ from: Timestamp, _ to: Timestamp?) async throws {
             let answer = try await rest.ask(
-                .candles(symbol, .oneMinute, .last, start: from, end: to, limit: limit), priority: .gapFill)
+                .candles(symbol, .oneMinute, kind, start: from, end: to, limit: limit), priority: Self.priority(kind))
             guard case .candles(let candles) = answer else { return }
             for candle in candles
             where candle.openTime >= start && candle.timeframe == .oneMinute && candle.symbol == symbol {
@@ -161,20 +178,20 @@ struct VenueFiller: Sendable {
     }
 
     /// A longer candle. The venue is given a moment to have it ready.
-    private func longer(_ symbol: Symbol, _ gap: CandleGap) async throws {
+    private func longer(_ symbol: Symbol, _ kind: PriceKind, _ gap: CandleGap) async throws {
         guard let slot = slot(symbol) else { return }
         for _ in 0...Self.maxHoleTries {
             try await loop.sleep(milliseconds: graceMilliseconds)
             let answer = try await rest.ask(
-                .candles(symbol, gap.timeframe, .last, start: gap.from, end: gap.to, limit: max(1, gap.count)),
-                priority: .gapFill)
+                .candles(symbol, gap.timeframe, kind, start: gap.from, end: gap.to, limit: max(1, gap.count)),
+                priority: Self.priority(kind))
             guard case .candles(let candles) = answer else { return }
             let wanted = candles.filter { $0.openTime >= gap.from && $0.openTime < gap.to }
-            intake.settle(slot.fill(wanted, venueNow: intake.venueReached), slot)
+            intake.settle(slot.fill(wanted, kind, venueNow: intake.venueReached), slot)
             if wanted.count >= gap.count { return }
         }
         intake.record([
-            .gap(venue, symbol, gap.timeframe, .last, from: gap.from, to: gap.to, reason: "not_at_venue")
+            .gap(venue, symbol, gap.timeframe, kind, from: gap.from, to: gap.to, reason: "not_at_venue")
         ])
     }
 
@@ -191,13 +208,13 @@ struct VenueFiller: Sendable {
         intake.live.slot(MarketKey(venue: venue, symbol: symbol))
     }
 
-    private func tell(_ job: FeedJobs.Job, _ error: any Error) {
+    private func tell(_ name: String, _ error: any Error) {
         guard !Task.isCancelled, !(error is CancellationError) else { return }
-        intake.tell("job \(job.name)") { count in
+        intake.tell("job \(name)") { count in
             logger.warning(
                 "feed_fetch_failed",
                 [
-                    .name: .string("\(venue) \(job.name)"), .error: .string(String(describing: error)),
+                    .name: .string("\(venue) \(name)"), .error: .string(String(describing: error)),
                     .count: LogValue(count),
                 ])
         }
@@ -209,7 +226,7 @@ extension FeedJobs.Job {
     var name: String {
         switch self {
         case .minutes(let symbol): "minutes \(symbol)"
-        case .longer(let symbol, let gap): "\(gap.timeframe.rawValue) \(symbol)"
+        case .longer(let symbol, let kind, let gap): "\(gap.timeframe.rawValue) \(kind.rawValue) \(symbol)"
         case .snapshot(let symbol): "book \(symbol)"
         }
     }

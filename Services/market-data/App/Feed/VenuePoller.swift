@@ -7,8 +7,8 @@ import Reactor
 /// The looks at a venue that no socket saves: what is polled for want of a stream, open interest, settled funding, the
 /// list of instruments, the clock.
 struct VenuePoller: Sendable {
-    /// Settled funding asked for when none is known.
-    static let fundingHistory = 100
+    /// How far back settled funding is asked for when none is known, in milliseconds.
+    static let fundingHistoryMilliseconds: Int64 = 33 * 86_400_000
 
     let settings: VenueFeedSettings
     let intervals: FeedSettings.PollIntervals
@@ -18,6 +18,10 @@ struct VenuePoller: Sendable {
     let polled: PolledStreams
     let loop: EventLoop
     let logger: Logger
+    /// What is stored already.
+    let history: (any MarketPast)?
+    /// The newest settled funding of each symbol.
+    let fundingSeen = Locked<[Symbol: Timestamp]>([:])
     let tradesSeen = Locked<[Symbol: Set<String>]>([:])
     /// When a poll last succeeded, by our wall clock; what a feed without sockets lives by.
     let polledAt = Locked<Timestamp?>(nil)
@@ -100,11 +104,27 @@ struct VenuePoller: Sendable {
 
     private func funding() async throws {
         for symbol in settings.symbols {
-            let question = PublicRequest.fundingHistory(symbol, start: nil, end: nil, limit: Self.fundingHistory)
-            if case .funding(let list) = try await rest.ask(question, priority: .routine), !list.isEmpty {
-                intake.record(list.map { .funding(venue, $0) })
+            let known = await knownFunding(symbol)
+            let now = intake.venueNow
+            let start = known ?? now.advanced(byMilliseconds: -Self.fundingHistoryMilliseconds)
+            // Also where nobody looked for so long that more than one page is missing.
+            var walk = FundingWalk(
+                symbol: symbol, from: start, to: now.advanced(byMilliseconds: 60_000), profile: settings.codec.rest)
+            var newest = known
+            while case .ask(let question) = walk.step {
+                guard case .funding(let page) = try await rest.ask(question, priority: .routine) else { return }
+                let found = walk.take(page)
+                newest = [newest, found.last?.time].compactMap(\.self).max()
+                if !found.isEmpty { intake.record(found.map { .funding(venue, $0) }) }
             }
+            fundingSeen.withLock { $0[symbol] = newest }
         }
+    }
+
+    /// The newest settled funding that was seen or is stored; without the database as if nothing were.
+    private func knownFunding(_ symbol: Symbol) async -> Timestamp? {
+        if let seen = fundingSeen.withLock({ $0[symbol] }) { return seen }
+        return try? await history?.newestFunding(MarketKey(venue: venue, symbol: symbol))
     }
 
     /// One look at each stream that has no socket.

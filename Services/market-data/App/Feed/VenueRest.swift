@@ -14,9 +14,14 @@ protocol VenueRest: Sendable {
     func reportedWeight() async -> Int64?
 }
 
-/// A look at a venue's clock; all in milliseconds since 1970, `sent` and `received` by ours.
+/// A look at a venue's clock, in milliseconds.
 struct VenueClockReading: Sendable {
+    /// What the venue said, since 1970.
     let venue: Int64
+    /// When the question left, by our clock that never goes back.
     let sent: Int64
+    /// When the answer came, by the same.
     let received: Int64
+    /// When the answer came, by our wall clock.
+    let wall: Int64
 }

@@ -5,19 +5,16 @@ import Networking
 import ServiceKit
 
 extension VenueRestClient {
-    /// A client for a venue, with connections of its own, whose weight account is shared through the database.
+    /// A client for a venue, with connections of its own, that takes its weight from an account.
     static func make(
-        _ venue: VenueFeedSettings, _ settings: FeedSettings.RestSettings, _ context: ServiceContext
+        _ venue: VenueFeedSettings, _ settings: FeedSettings.RestSettings, account: any WeightAccount,
+        _ context: ServiceContext
     ) -> (client: VenueRestClient, http: HTTPClient) {
         var configuration = HTTPClientConfiguration()
         configuration.userAgent = "sextant/\(context.build.version)"
         configuration.proxy = (try? ProxySettings.fromProcess()) ?? .none
         let http = HTTPClient(
             configuration: configuration, loop: context.loop, logger: context.logger, metrics: context.metrics)
-        let account = SharedWeightAccount(
-            pool: context.pool, terms: WeightTerms(codec: venue.codec, settings), address: settings.addressKey,
-            clock: context.clock,
-            logger: context.logger)
         let client = VenueRestClient(
             codec: venue.codec,
             settings: VenueRestSettings(

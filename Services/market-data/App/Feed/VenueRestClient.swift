@@ -61,15 +61,19 @@ actor VenueRestClient: VenueRest {
         guard case .serverTime(let time) = exchange.answer else {
             throw ExchangeError(.malformed, message: "the answer is no time")
         }
-        return VenueClockReading(venue: time.milliseconds, sent: exchange.sent, received: exchange.received)
+        return VenueClockReading(
+            venue: time.milliseconds, sent: exchange.sent, received: exchange.received,
+            wall: exchange.wall)
     }
 
     func reportedWeight() async -> Int64? { usedWeight }
 
     private struct Exchange {
         let answer: PublicAnswer
+        /// By the clock that never goes back, in milliseconds.
         let sent: Int64
         let received: Int64
+        let wall: Int64
     }
 
     private func exchange(_ question: PublicRequest, _ priority: RequestPriority) async throws -> Exchange {
@@ -81,12 +85,13 @@ actor VenueRestClient: VenueRest {
             try Task.checkCancellation()
             try await admit(request, priority)
             let failure: any Error
-            let sent = clock.wallMilliseconds
+            let sent = now
             do {
                 let answer = try await send(request)
-                let received = clock.wallMilliseconds
+                let (received, wall) = (now, clock.wallMilliseconds)
                 do {
-                    return Exchange(answer: try codec.read(answer, to: question), sent: sent, received: received)
+                    return Exchange(
+                        answer: try codec.read(answer, to: question), sent: sent, received: received, wall: wall)
                 } catch {
                     if error.kind == .rateLimit {
                         slowDowns += 1

@@ -30,6 +30,9 @@ struct WeightWhileAway: Sendable {
         return WeightLease(granted: granted, until: windowStart + terms.windowMilliseconds, used: used + granted)
     }
 
+    /// Whether something that was taken alone in that window waits to be written down.
+    func owes(window: Int64) -> Bool { window == windowStart && unbooked > 0 }
+
     /// Hands what was taken alone in that window to a transaction that writes it down.
     mutating func beginBooking(window: Int64) -> Int64 {
         enter(window)

@@ -4,7 +4,7 @@ import MarketDataCore
 import Postgres
 
 /// Reads the stored candles of live venues and imports. Oldest first always.
-struct CandleArchive: CandleHistory {
+struct CandleArchive: MarketPast {
     /// A series of candles.
     struct Series: Hashable, Sendable {
         let key: MarketKey
@@ -51,6 +51,13 @@ struct CandleArchive: CandleHistory {
             ORDER BY open_time DESC LIMIT $7
             """, Self.parameters(series) + [Self.time(start), Self.time(end), .int(Int64(limit))], isIdempotent: true)
         return try rows.map(Self.candle).reversed()
+    }
+
+    func newestFunding(_ key: MarketKey) async throws -> Timestamp? {
+        let rows = try await pool.query(
+            "SELECT max(paid_at) FROM funding_payments WHERE venue = $1 AND symbol = $2", MarketHistory.market(key),
+            isIdempotent: true)
+        return try rows.single().optionalTimestampMilliseconds(0).map(Timestamp.init(milliseconds:))
     }
 
     func newest(

@@ -35,15 +35,18 @@ extension SymbolCandles {
                 bar = anew
             } else if fetchable.contains(timeframe) {
                 return fetch(timeframe, bar.openTime)
+            } else if isMadeOfDays(timeframe) {
+                // Its days are on their way from the venue.
+                return []
             }
         }
         return publish(bar, timeframe, at: now)
     }
 
     private mutating func publish(_ bar: MarketBar, _ timeframe: Timeframe, at now: Timestamp) -> [Output] {
-        var candle = bar.candle(symbol: symbol, timeframe: timeframe, kind: .last)
+        var candle = bar.candle(symbol: symbol, timeframe: timeframe, kind: kind)
         candle.isClosed = true
-        return keep(series[timeframe]?.receive(candle, at: now) ?? [], made: true)
+        return keep(series[timeframe]?.receive(candle, at: now) ?? [], made: true) + makeOfDays(candle, at: now)
     }
 
     /// A longer candle made anew of the minutes in memory; nil when they are not all there.

@@ -1,8 +1,9 @@
 public import Contracts
 public import Exchanges
 
-/// All candles of one symbol while it is live: minutes from the stream, longer ones made of them, and what has to be
-/// fetched so that no reader ever sees a hole that could have been filled. Pure: the time is told.
+/// All candles of one price of one symbol while it is live: minutes from the stream (or fetched alone, where there is no
+/// stream), longer ones made of them, and what has to be fetched so that no reader ever sees a hole that could have been
+/// filled. Pure: the time is told.
 ///
 /// New minutes are held while older ones are missing, and published in order once those are there or the venue has said
 /// that it has none.
@@ -25,6 +26,8 @@ public struct SymbolCandles: Sendable {
 
     /// What is traded.
     public let symbol: Symbol
+    /// Which price the candles are made of; candles of another one are not taken.
+    public let kind: PriceKind
     /// The timeframes kept besides the minute, shortest first.
     public let longer: [Timeframe]
     /// Those of them that the venue makes itself.
@@ -43,20 +46,25 @@ public struct SymbolCandles: Sendable {
     /// - Parameters:
     ///   - timeframes: those that are kept; the minute always is.
     ///   - fetchable: those that the venue makes.
-    public init(symbol: Symbol, timeframes: [Timeframe], fetchable: Set<Timeframe>, settings: SeriesSettings) {
+    ///   - kind: which price they are made of.
+    public init(
+        symbol: Symbol, timeframes: [Timeframe], fetchable: Set<Timeframe>, settings: SeriesSettings,
+        kind: PriceKind = .last
+    ) {
         self.symbol = symbol
+        self.kind = kind
         self.fetchable = fetchable
         longer = Timeframe.allCases.filter { $0 != .oneMinute && timeframes.contains($0) }
-        minutes = CandleSeries(symbol: symbol, timeframe: .oneMinute, kind: .last, settings: settings)
+        minutes = CandleSeries(symbol: symbol, timeframe: .oneMinute, kind: kind, settings: settings)
         series = Dictionary(
             uniqueKeysWithValues: longer.map {
-                ($0, CandleSeries(symbol: symbol, timeframe: $0, kind: .last, settings: settings.ofLongerCandles))
+                ($0, CandleSeries(symbol: symbol, timeframe: $0, kind: kind, settings: settings.ofLongerCandles))
             })
     }
 
     /// Takes a minute of the stream.
     public mutating func receive(_ candle: VenueCandle, at now: Timestamp) -> [Output] {
-        guard candle.timeframe == .oneMinute, candle.kind == .last else { return [] }
+        guard candle.timeframe == .oneMinute, candle.kind == kind else { return [] }
         if hold.take(candle) { return [] }
         if let last = minutes.bars.last, candle.openTime > last.openTime {
             // A new minute begins: would it leave a hole? Then it waits until the hole is filled.
@@ -100,7 +108,7 @@ public struct SymbolCandles: Sendable {
     public mutating func fill(_ candles: [VenueCandle], at now: Timestamp) -> [Output] {
         var outputs: [Output] = []
         let over = max(now, hold.newest ?? now, minutes.bars.last?.openTime ?? now)
-        for candle in candles where candle.kind == .last && candle.symbol == symbol {
+        for candle in candles where candle.kind == kind && candle.symbol == symbol {
             guard candle.timeframe.isClosed(openedAt: candle.openTime, at: over) else { continue }
             var candle = candle
             candle.isClosed = true
@@ -113,6 +121,7 @@ public struct SymbolCandles: Sendable {
                 if spoiled[candle.timeframe] == candle.openTime { spoiled[candle.timeframe] = nil }
                 outputs += keep(series[candle.timeframe]?.receive(candle, at: ended) ?? [], made: false)
             }
+            outputs += makeOfDays(candle, at: now)
         }
         return outputs
     }
@@ -135,7 +144,7 @@ public struct SymbolCandles: Sendable {
         if let bar = try? aggregator.forming(timeframe, with: minute),
             found.last.map({ $0.openTime < bar.openTime }) ?? true
         {
-            var forming = bar.candle(symbol: symbol, timeframe: timeframe, kind: .last)
+            var forming = bar.candle(symbol: symbol, timeframe: timeframe, kind: kind)
             forming.isClosed = false
             found.append(forming)
         }

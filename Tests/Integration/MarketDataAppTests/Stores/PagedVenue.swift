@@ -38,7 +38,7 @@ final class PagedVenue: VenueRest {
         return .candles(Array(candles.filter { $0.openTime >= start && $0.openTime < end }.prefix(limit)))
     }
 
-    func readClock() async throws -> VenueClockReading { VenueClockReading(venue: 0, sent: 0, received: 0) }
+    func readClock() async throws -> VenueClockReading { VenueClockReading(venue: 0, sent: 0, received: 0, wall: 0) }
 
     func reportedWeight() async -> Int64? { nil }
 }

@@ -130,6 +130,16 @@ struct BitgetRequestTests {
         }
     }
 
+    @Test func fundingIsPagedByNumber() throws {
+        func query(_ page: Int, limit: Int = 1_000) throws -> [String: String] {
+            let question = PublicRequest.fundingHistory(symbol, start: nil, end: nil, limit: limit, page: page)
+            return RequestParts(try perpetual.request(question).target).query
+        }
+        #expect(try query(1)["pageNo"] == nil && query(1)["pageSize"] == "100")
+        #expect(try query(7)["pageNo"] == "7" && query(7, limit: 20)["pageSize"] == "20")
+        #expect(perpetual.rest.pagesFundingByNumber)
+    }
+
     @Test func whatSpotHasNotIsRefused() throws {
         let questions: [PublicRequest] = [
             .derivative(nil), .derivative(symbol), .openInterest(symbol),

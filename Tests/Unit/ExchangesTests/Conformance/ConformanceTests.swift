@@ -153,7 +153,7 @@ struct ConformanceTests {
         case (.tickers, .tickers(let found)): !found.isEmpty
         case (.derivative, .derivative(let found)): !found.isEmpty
         case (.openInterest, .derivative(let found)): found.count == 1 && found[0].openInterest != nil
-        case (.fundingHistory(let symbol, _, _, _), .funding(let found)):
+        case (.fundingHistory(let symbol, _, _, _, _), .funding(let found)):
             !found.isEmpty && found.allSatisfy { $0.symbol == symbol }
                 && zip(found, found.dropFirst()).allSatisfy { $0.time < $1.time }
         default: false
