@@ -39,6 +39,14 @@ extension BinanceCodec {
         let bounded = seconds.map { min(max($0, 0), 2_678_400) * 1000 }
         return RateUsage(
             usedWeight: answer.header("x-mbx-used-weight-1m").flatMap { Int64($0) },
-            retryAfterMilliseconds: bounded, isBanned: answer.status == 418)
+            retryAfterMilliseconds: bounded, isBanned: answer.status == 418,
+            bannedUntilMilliseconds: slowsDown ? Self.banEnd(answer.body) : nil)
+    }
+
+    /// The end in "IP banned until 1659146400000": Retry-After may be missing, and a question before it makes the ban longer.
+    private static func banEnd(_ body: [UInt8]) -> Int64? {
+        let text = String(decoding: body.prefix(1_024), as: UTF8.self)
+        guard let words = text.firstRange(of: "banned until ") else { return nil }
+        return Int64(text[words.upperBound...].prefix { ("0"..."9").contains($0) })
     }
 }

@@ -11,6 +11,8 @@ struct Backfill: Sendable {
     let rest: any VenueRest
     let pool: PostgresPool
     let pageCandles: Int
+    /// How long after its end a candle waits for its last numbers, in milliseconds.
+    let graceMilliseconds: Int64
     let clock: any TimeSource
     let output: CommandOutput
 
@@ -30,7 +32,10 @@ struct Backfill: Sendable {
     func run(
         _ series: CandleArchive.Series, from start: Timestamp, to end: Timestamp, isForced: Bool
     ) async throws -> Report {
-        let now = Timestamp(milliseconds: clock.wallMilliseconds)
+        // Which candle still forms is a question of the venue's clock, and of ours when it is behind.
+        let reading = try await rest.readClock()
+        let now = Timestamp(milliseconds: min(reading.venue, clock.wallMilliseconds))
+            .advanced(byMilliseconds: -graceMilliseconds)
         var report = Report()
         let partitions = MarketPartitions(pool: pool)
         if let range = CandleRange.closed(from: start, to: end, timeframe: series.timeframe, now: now) {

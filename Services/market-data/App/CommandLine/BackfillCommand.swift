@@ -59,8 +59,8 @@ enum BackfillCommand {
         let funding = FundingBackfill(
             rest: rest, profile: wish.venue.codec.rest, pool: context.pool, clock: context.clock, output: output)
         let backfill = Backfill(
-            rest: rest, pool: context.pool, pageCandles: wish.venue.codec.rest.maxCandles, clock: context.clock,
-            output: output)
+            rest: rest, pool: context.pool, pageCandles: wish.venue.codec.rest.maxCandles,
+            graceMilliseconds: settings.feed.candles.closeGraceMilliseconds, clock: context.clock, output: output)
         var failure: (any Error)?
         do {
             try await MarketCommands.withTables {

@@ -4,7 +4,8 @@ import MarketDataCore
 import ServiceKit
 
 /// Reads candles out of the pieces of a file. A line that cannot be read ends it, with the line's number, the column and
-/// what stood there; candles that cannot be (a low above a high, a time off the grid) are counted and left out.
+/// what stood there; candles that cannot be (a low above a high, a time off the grid, an end in the future) are counted and
+/// left out.
 struct CandleFileParser: Sendable {
     /// Longest line in bytes.
     static let maxLineBytes = 4_096
@@ -15,12 +16,16 @@ struct CandleFileParser: Sendable {
     private let timeframe: Timeframe
     private let kind: PriceKind
     private let isJSON: Bool
+    private let now: Timestamp
     private var format: CandleFileFormat?
     private var number = 0
     private var pending: [UInt8] = []
 
-    /// - Parameter isJSON: whether it is a list of lists of numbers, as freqtrade keeps them, instead of lines.
-    init(key: MarketKey, timeframe: Timeframe, kind: PriceKind, isJSON: Bool) {
+    /// - Parameters:
+    ///   - isJSON: whether it is a list of lists of numbers, as freqtrade keeps them, instead of lines.
+    ///   - now: candles that end later still form, and are none yet.
+    init(key: MarketKey, timeframe: Timeframe, kind: PriceKind, isJSON: Bool, now: Timestamp) {
+        self.now = now
         self.key = key
         self.timeframe = timeframe
         self.kind = kind
@@ -71,7 +76,7 @@ struct CandleFileParser: Sendable {
             guard Symbol.isSame(field, key.symbol) else { return }
         }
         let candle = try self.candle(line, format)
-        guard CandleValidator.fault(candle) == nil else {
+        guard CandleValidator.fault(candle) == nil, timeframe.isClosed(openedAt: candle.openTime, at: now) else {
             refused += 1
             return
         }

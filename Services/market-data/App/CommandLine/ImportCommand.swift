@@ -49,12 +49,14 @@ enum ImportCommand {
         let file = try InputFile(path)
         defer { file.close() }
         let series = CandleArchive.Series(key: key, timeframe: timeframe, kind: kind)
+        let now = Timestamp(milliseconds: context.clock.wallMilliseconds)
+        let isJSON = path.split(separator: "/").last?.contains(".json") ?? false
         let source = FileCandles(
-            file, CandleFileParser(key: key, timeframe: timeframe, kind: kind, isJSON: path.contains(".json")),
+            file, CandleFileParser(key: key, timeframe: timeframe, kind: kind, isJSON: isJSON, now: now),
             name: key.description, progress: ProgressLine(output, clock: context.clock))
         let storing = CandleImport(
             series: series, source: .file, pool: context.pool, partitions: MarketPartitions(pool: context.pool),
-            now: Timestamp(milliseconds: context.clock.wallMilliseconds))
+            now: now)
         let began = context.clock.monotonicNanoseconds
         try await MarketCommands.withTables {
             try await storing.run { try await source.next() }

@@ -107,6 +107,9 @@ actor FeedConnection {
         handle(.caughtUp(generation: generation, done))
     }
 
+    /// The book of a symbol should be subscribed anew, if it is followed here.
+    func restartBook(_ symbol: Symbol) { handle(.restart(StreamSubscription(.book, symbol))) }
+
     // MARK: The machine
 
     private func handle(_ event: FeedEvent) {

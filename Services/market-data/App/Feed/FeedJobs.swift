@@ -12,8 +12,13 @@ final class FeedJobs: Sendable {
         case minutes(Symbol)
         /// A longer candle that could not be made of minutes.
         case longer(Symbol, PriceKind, CandleGap)
+        /// Longer candles that a market begins with, as the venue has them.
+        case history(Symbol, PriceKind, Timeframe)
         /// A book's snapshot.
         case snapshot(Symbol)
+
+        /// Whether the book waits for it.
+        var isSnapshot: Bool { if case .snapshot = self { true } else { false } }
     }
 
     private struct State {
@@ -41,11 +46,15 @@ final class FeedJobs: Sendable {
         if isNew { signal.fire() }
     }
 
-    /// Takes the next job while fewer than `limit` run.
+    /// Takes the next job while fewer than `limit` of its kind run: books' snapshots, or candles. Candles that cannot be
+    /// had keep their places for as long as they are tried, and no book waits for them.
     func next(limit: Int) -> Job? {
         state.withLock { state in
-            guard state.running.count < limit, !state.waiting.isEmpty else { return nil }
-            let job = state.waiting.removeFirst()
+            let snapshots = state.running.count { $0.isSnapshot }
+            let others = state.running.count - snapshots
+            let place = state.waiting.firstIndex { ($0.isSnapshot ? snapshots : others) < limit }
+            guard let place else { return nil }
+            let job = state.waiting.remove(at: place)
             state.running.insert(job)
             return job
         }

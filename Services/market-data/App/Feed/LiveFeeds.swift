@@ -23,7 +23,10 @@ struct LiveFeeds: Sendable {
         let market = LiveMarket(
             venues: settings.venues, candles: settings.candles,
             maxQuoteAgeMilliseconds: settings.maxQuoteAgeMilliseconds,
-            maxClockSkewMilliseconds: settings.maxClockSkewMilliseconds, clock: context.clock)
+            maxClockSkewMilliseconds: settings.maxClockSkewMilliseconds,
+            // A stream that is silent longer than this is not trusted, and a poll comes once in its interval.
+            maxTickerAgeMilliseconds: settings.rules.candleSilenceMilliseconds + settings.pollIntervals.data,
+            clock: context.clock)
         let feeds = settings.venues.compactMap { venue in
             budgets[venue.venue].map {
                 VenueFeedPart(

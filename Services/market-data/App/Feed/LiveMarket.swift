@@ -11,6 +11,7 @@ final class LiveMarket: Sendable {
 
     private let maxQuoteAgeMilliseconds: Int64
     private let maxClockSkewMilliseconds: Int64
+    private let maxTickerAgeMilliseconds: Int64
     private let clock: any TimeSource
     private let slots: [MarketKey: LiveSlot]
     private let instruments = Locked<[MarketKey: InstrumentSpecification]>([:])
@@ -18,10 +19,12 @@ final class LiveMarket: Sendable {
     private let readers = Locked<[MarketEventReader]>([])
 
     /// The markets of the venues that are configured live; nothing is known of them yet.
+    /// - Parameter maxTickerAgeMilliseconds: how long what a venue said of the last 24 hours is given.
     init(
         venues: [VenueFeedSettings], candles: SeriesSettings, maxQuoteAgeMilliseconds: Int64,
-        maxClockSkewMilliseconds: Int64, clock: any TimeSource
+        maxClockSkewMilliseconds: Int64, maxTickerAgeMilliseconds: Int64, clock: any TimeSource
     ) {
+        self.maxTickerAgeMilliseconds = maxTickerAgeMilliseconds
         self.maxQuoteAgeMilliseconds = maxQuoteAgeMilliseconds
         self.maxClockSkewMilliseconds = maxClockSkewMilliseconds
         self.clock = clock
@@ -53,7 +56,7 @@ final class LiveMarket: Sendable {
     static func none(clock: any TimeSource) -> LiveMarket {
         LiveMarket(
             venues: [], candles: SeriesSettings(), maxQuoteAgeMilliseconds: 10_000, maxClockSkewMilliseconds: 5_000,
-            clock: clock)
+            maxTickerAgeMilliseconds: 120_000, clock: clock)
     }
 
     /// Every live market, by venue and symbol.
@@ -82,8 +85,11 @@ final class LiveMarket: Sendable {
         slot(key)?.candles(timeframe, kind, limit: limit)
     }
 
-    /// The last 24 hours as the venue tells them.
-    func ticker(_ key: MarketKey) -> VenueTicker? { slot(key)?.ticker }
+    /// The last 24 hours as the venue tells them; nil when it has not for too long.
+    func ticker(_ key: MarketKey) -> VenueTicker? {
+        slot(key)?.ticker(
+            now: now, maxAgeMilliseconds: maxTickerAgeMilliseconds, maxQuoteAgeMilliseconds: maxQuoteAgeMilliseconds)
+    }
 
     /// Mark, index, funding and open interest; nil before the first and for spot.
     func derivative(_ key: MarketKey) -> DerivativeStatus? { slot(key)?.derivative }

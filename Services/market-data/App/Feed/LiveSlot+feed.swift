@@ -50,7 +50,7 @@ extension LiveSlot {
             case .derivative(let status):
                 state.derivative = Self.merged(state.derivative, status)
                 if let merged = state.derivative { outcome.rows.append(.derivative(key.venue, merged)) }
-            case .ticker(let ticker): state.ticker = ticker
+            case .ticker(let ticker): state.ticker = (ticker, now)
             }
             return outcome
         }
@@ -62,6 +62,8 @@ extension LiveSlot {
         let key = key
         return state.withLock { state in
             var outcome = SlotOutcome()
+            // Asked for over a connection that is gone: there is no stream behind it.
+            guard isAlone || state.book?.awaitsSnapshot == true else { return outcome }
             state.heardAt = now
             if isAlone { state.book?.reset() }
             var update = update
@@ -93,7 +95,9 @@ extension LiveSlot {
                 state.book?.reset()
             case .top: state.top = nil
             case .candles: state.candles.lost()
-            case .trades, .derivative, .ticker: break
+            case .ticker: state.ticker = nil
+            case .derivative: state.derivative = nil
+            case .trades: break
             }
             return outcome
         }
@@ -136,8 +140,41 @@ extension LiveSlot {
     /// Whether its book's snapshots are fetched; else they come over the stream.
     var fetchesSnapshots: Bool { state.withLock { $0.book?.fetchesSnapshots ?? true } }
 
-    /// Whether its book is followed and not ready.
-    var isBookMissing: Bool { state.withLock { $0.book.map { !$0.isReady } ?? false } }
+    /// Whether its book waits for a snapshot that is fetched.
+    var awaitsSnapshot: Bool { state.withLock { $0.book?.awaitsSnapshot ?? false } }
+
+    /// Whether the candles it begins with were read.
+    func isBegun(_ kind: PriceKind) -> Bool { state.withLock { $0.begun.contains(kind) } }
+
+    /// The candles it begins with were read.
+    func noteBegun(_ kind: PriceKind) { state.withLock { _ = $0.begun.insert(kind) } }
+
+    /// Whether the book should begin anew because its snapshot has not come for so long: it was lost on its way, or could
+    /// not be read. Said once in that time. Times in milliseconds of a clock that never goes back.
+    func isBookOverdue(at now: Int64, after patience: Int64) -> Bool {
+        state.withLock { state in
+            guard let book = state.book, !book.isReady else {
+                state.bookMissingSince = nil
+                return false
+            }
+            let since = state.bookMissingSince ?? now
+            let isOverdue = now - since >= patience
+            state.bookMissingSince = isOverdue ? now : since
+            return isOverdue
+        }
+    }
+
+    /// Begins to look for more levels when few are left of what the book's snapshot told; true when one should be fetched.
+    /// At most once in `spacing` milliseconds.
+    func beginRenewal(at now: Int64, spacing: Int64) -> Bool {
+        state.withLock { state in
+            guard let book = state.book, book.isShallow, !book.awaitsSnapshot else { return false }
+            if let last = state.bookRenewedAt, now - last < spacing { return false }
+            state.bookRenewedAt = now
+            state.book?.renew()
+            return true
+        }
+    }
 
     /// The venue's clock minus ours.
     func note(offsetMilliseconds: Int64?) { state.withLock { $0.offsetMilliseconds = offsetMilliseconds } }

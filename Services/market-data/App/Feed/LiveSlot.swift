@@ -13,12 +13,17 @@ final class LiveSlot: Sendable {
         var candles: SymbolCandles
         /// Candles of mark and index price, each apart.
         var otherCandles: [PriceKind: SymbolCandles]
-        var ticker: VenueTicker?
+        var ticker: (value: VenueTicker, receivedAt: Timestamp)?
         var derivative: DerivativeStatus?
         var refusedTops: [MarketFault: Int] = [:]
         var heardAt: Timestamp?
         var offsetMilliseconds: Int64?
         var isClosed = false
+        /// Whether the candles it begins with were read.
+        var begun: Set<PriceKind> = []
+        /// Since when the book is waited for, and when more of it was last fetched, by a clock that never goes back.
+        var bookMissingSince: Int64?
+        var bookRenewedAt: Int64?
     }
 
     /// Which market.
@@ -65,7 +70,15 @@ final class LiveSlot: Sendable {
         state.withLock { $0[kind]?.newest(timeframe, limit: limit) }
     }
 
-    var ticker: VenueTicker? { state.withLock { $0.ticker } }
+    /// The last 24 hours, unless they came too long ago; without best prices when those are too old.
+    func ticker(now: Timestamp, maxAgeMilliseconds: Int64, maxQuoteAgeMilliseconds: Int64) -> VenueTicker? {
+        guard let known = state.withLock({ $0.ticker }) else { return nil }
+        let age = now.milliseconds(since: known.receivedAt).magnitude
+        guard age <= maxAgeMilliseconds else { return nil }
+        var ticker = known.value
+        if age > maxQuoteAgeMilliseconds { (ticker.bid, ticker.ask) = (nil, nil) }
+        return ticker
+    }
 
     var derivative: DerivativeStatus? { state.withLock { $0.derivative } }
 

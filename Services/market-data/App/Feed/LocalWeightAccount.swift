@@ -26,7 +26,7 @@ struct LocalWeightAccount: WeightAccount {
                 return WeightLease(granted: 0, until: state.blockedUntil, used: state.used)
             }
             let start = terms.windowStart(at: now)
-            if start > state.windowStart {
+            if start > state.windowStart || state.windowStart > terms.latestStart(at: now) {
                 state.windowStart = start
                 state.used = 0
             }

@@ -99,10 +99,16 @@ struct SharedWeightAccount: WeightAccount {
                 """, [.text(terms.venue), .text(address), .timestamp(milliseconds: start)])
             let row = try await connection.query(
                 """
-                SELECT CASE WHEN window_start < $3 THEN 0 ELSE used END,
-                       greatest(window_start, $3), coalesce(blocked_until, '1970-01-01T00:00:00Z')
+                SELECT CASE WHEN window_start < $3 OR window_start > $4 THEN 0 ELSE used END,
+                       CASE WHEN window_start > $4 THEN $3 ELSE greatest(window_start, $3) END,
+                       CASE WHEN blocked_until < $5 THEN blocked_until ELSE '1970-01-01T00:00:00Z' END
                 FROM venue_budgets WHERE venue = $1 AND address = $2 FOR UPDATE
-                """, [.text(terms.venue), .text(address), .timestamp(milliseconds: start)]
+                """,
+                [
+                    .text(terms.venue), .text(address), .timestamp(milliseconds: start),
+                    .timestamp(milliseconds: terms.latestStart(at: now)),
+                    .timestamp(milliseconds: now + WeightTerms.maxBlockedMilliseconds),
+                ]
             ).single()
             let used = max(try row.int64(0) + owed, reported ?? 0)
             let window = try row.timestampMilliseconds(1)

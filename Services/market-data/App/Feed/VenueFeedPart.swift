@@ -17,6 +17,7 @@ struct VenueFeedPart: ServicePart {
     let name: String
     private let settings: VenueFeedSettings
     private let usesWebSocket: Bool
+    private let bookPatience: Int64
     private let intake: FeedIntake
     private let rest: any VenueRest
     private let filler: VenueFiller
@@ -40,6 +41,7 @@ struct VenueFeedPart: ServicePart {
         name = "feed_\(VenueFeedSettings.sectionName(venue.venue))"
         settings = venue
         usesWebSocket = feed.usesWebSocket
+        bookPatience = feed.rules.bookSilenceMilliseconds
         loop = context.loop
         logger = context.logger
         metrics = FeedMetrics(context.metrics)
@@ -137,9 +139,25 @@ struct VenueFeedPart: ServicePart {
             for slot in slots {
                 slot.note(offsetMilliseconds: offset)
                 intake.settle(slot.advance(venueNow: venueNow), slot)
+                await lookAtBook(slot)
             }
             await show()
             try? await loop.sleep(milliseconds: Self.lookMilliseconds)
+        }
+    }
+
+    /// A book that has waited for its snapshot for longer than a stream may be silent begins anew; one whose price has
+    /// left most of what its snapshot told gets another.
+    private func lookAtBook(_ slot: LiveSlot) async {
+        let now = intake.monotonic
+        if slot.isBookOverdue(at: now, after: bookPatience) {
+            guard slot.fetchesSnapshots else {
+                for connection in connections { await connection.restartBook(slot.key.symbol) }
+                return
+            }
+            intake.jobs.add(.snapshot(slot.key.symbol))
+        } else if slot.beginRenewal(at: now, spacing: bookPatience) {
+            intake.jobs.add(.snapshot(slot.key.symbol))
         }
     }
 

@@ -39,6 +39,7 @@ struct VenueFiller: Sendable {
                 switch job {
                 case .minutes(let symbol): try await minutes(symbol, .last)
                 case .longer(let symbol, let kind, let gap): try await longer(symbol, kind, gap)
+                case .history(let symbol, let kind, let timeframe): try await history(symbol, kind, timeframe)
                 case .snapshot(let symbol): try await snapshot(symbol)
                 }
                 return
@@ -57,10 +58,12 @@ struct VenueFiller: Sendable {
         }
     }
 
-    /// Whether the same question would get the same answer for ever.
-    private static func isPermanent(_ error: ExchangeError) -> Bool {
+    /// Whether the same question would get the same answer for ever. The venue itself has to say so: a gateway's page
+    /// with a status of 400 or 404 has no code and goes away.
+    static func isPermanent(_ error: ExchangeError) -> Bool {
         switch error.kind {
-        case .badSymbol, .badParameter, .unsupported, .permission, .region, .auth: true
+        case .unsupported: true
+        case .badSymbol, .badParameter, .permission, .region, .auth: !error.venueCode.isEmpty
         default: false
         }
     }
@@ -86,7 +89,7 @@ struct VenueFiller: Sendable {
         guard let slot = slot(symbol) else { return }
         // Which candles are over is a question of the venue's clock.
         if intake.offsetMilliseconds == nil { _ = intake.read(try await rest.readClock()) }
-        let isFirst = slot.wantedSince(kind) == nil
+        let isFirst = !slot.isBegun(kind)
         if isFirst { try await begin(slot, kind) }
         let now = intake.venueNow
         let earliest = now.advanced(byMilliseconds: -Int64(maxFillMinutes) * 60_000)
@@ -117,12 +120,14 @@ struct VenueFiller: Sendable {
             intake.settle(slot.fill(page, kind, venueNow: intake.venueReached), slot, tells: !isFirst)
             cursor = Timeframe.oneMinute.nextOpenTime(after: last.openTime)
         }
+        slot.noteBegun(kind)
         intake.settle(slot.caughtUp(kind, venueNow: intake.venueNow), slot)
     }
 
     /// What is stored, and longer candles as the venue has them.
     private func begin(_ slot: LiveSlot, _ kind: PriceKind) async throws {
         let now = intake.venueNow
+        var isAnswering = true
         for timeframe in [.oneMinute] + settings.timeframes.filter({ $0 != .oneMinute }) {
             if let history {
                 do {
@@ -135,13 +140,31 @@ struct VenueFiller: Sendable {
                 }
             }
             guard timeframe != .oneMinute, settings.codec.rest.timeframes.contains(timeframe) else { continue }
-            let limit = min(Self.longerHistory, settings.codec.rest.maxCandles)
-            let answer = try await rest.ask(
-                .candles(slot.key.symbol, timeframe, kind, start: nil, end: nil, limit: limit),
-                priority: Self.priority(kind))
-            guard case .candles(let candles) = answer else { continue }
-            intake.settle(slot.fill(candles, kind, venueNow: intake.venueReached), slot, tells: false)
+            // Minutes do not wait for those that cannot be had at once.
+            let job = FeedJobs.Job.history(slot.key.symbol, kind, timeframe)
+            guard isAnswering else {
+                intake.jobs.add(job)
+                continue
+            }
+            do {
+                try await history(slot.key.symbol, kind, timeframe)
+            } catch {
+                try Task.checkCancellation()
+                isAnswering = false
+                tell(job.name, error)
+                intake.jobs.add(job)
+            }
         }
+    }
+
+    /// The newest candles of a length as the venue has them; nobody is told of them.
+    private func history(_ symbol: Symbol, _ kind: PriceKind, _ timeframe: Timeframe) async throws {
+        guard let slot = slot(symbol) else { return }
+        let limit = min(Self.longerHistory, settings.codec.rest.maxCandles)
+        let answer = try await rest.ask(
+            .candles(symbol, timeframe, kind, start: nil, end: nil, limit: limit), priority: Self.priority(kind))
+        guard case .candles(let candles) = answer else { return }
+        intake.settle(slot.fill(candles, kind, venueNow: intake.venueReached), slot, tells: false)
     }
 
     /// One page of minutes without holes, as far as the venue has them: a page that was cut or thinned out is asked for
@@ -198,10 +221,15 @@ struct VenueFiller: Sendable {
     // MARK: Books
 
     private func snapshot(_ symbol: Symbol) async throws {
-        guard let slot = slot(symbol), slot.isBookMissing else { return }
+        guard let slot = slot(symbol), slot.awaitsSnapshot else { return }
         let answer = try await rest.ask(.depth(symbol, levels: bookLevels), priority: .live)
         guard case .depth(let update) = answer else { return }
-        intake.settle(slot.snapshot(update, received: intake.now), slot)
+        let outcome = slot.snapshot(update, received: intake.now)
+        intake.settle(outcome, slot)
+        if outcome.wantsSnapshot != nil {
+            // A copy that is behind the stream for long would be asked for until the venue's limit is used up.
+            throw ExchangeError(.server, message: "the snapshot does not fit the stream")
+        }
     }
 
     private func slot(_ symbol: Symbol) -> LiveSlot? {
@@ -227,6 +255,7 @@ extension FeedJobs.Job {
         switch self {
         case .minutes(let symbol): "minutes \(symbol)"
         case .longer(let symbol, let kind, let gap): "\(gap.timeframe.rawValue) \(kind.rawValue) \(symbol)"
+        case .history(let symbol, let kind, let timeframe): "\(timeframe.rawValue) \(kind.rawValue) history \(symbol)"
         case .snapshot(let symbol): "book \(symbol)"
         }
     }

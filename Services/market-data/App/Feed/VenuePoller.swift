@@ -95,7 +95,7 @@ struct VenuePoller: Sendable {
     }
 
     private func openInterest() async throws {
-        for symbol in settings.symbols {
+        try await each(settings.symbols, "open_interest", \.description) { symbol in
             if case .derivative(let list) = try await rest.ask(.openInterest(symbol), priority: .routine) {
                 for status in list { _ = intake.take(.derivative(status)) }
             }
@@ -103,7 +103,7 @@ struct VenuePoller: Sendable {
     }
 
     private func funding() async throws {
-        for symbol in settings.symbols {
+        try await each(settings.symbols, "funding", \.description) { symbol in
             let known = await knownFunding(symbol)
             let now = intake.venueNow
             let start = known ?? now.advanced(byMilliseconds: -Self.fundingHistoryMilliseconds)
@@ -129,14 +129,29 @@ struct VenuePoller: Sendable {
 
     /// One look at each stream that has no socket.
     private func streams() async throws {
-        for subscription in polled.current {
-            try Task.checkCancellation()
+        let name = { (one: StreamSubscription) in "\(one.channel.name) \(one.symbol)" }
+        try await each(polled.current, "polling", name) { subscription in
             do {
                 try await look(subscription)
-                let now = intake.now
-                polledAt.withLock { $0 = now }
             } catch let error as ExchangeError where error.kind == .unsupported {
-                continue
+                return
+            }
+            let now = intake.now
+            polledAt.withLock { $0 = now }
+        }
+    }
+
+    /// Looks at one after the other. A refusal is told and ends nothing: behind a symbol that was delisted stand others.
+    /// What the venue does not have at all, or no answer, ends the round.
+    private func each<Item>(
+        _ items: [Item], _ what: String, _ name: (Item) -> String, _ body: (Item) async throws -> Void
+    ) async throws {
+        for item in items {
+            try Task.checkCancellation()
+            do {
+                try await body(item)
+            } catch let error as ExchangeError where error.kind != .unsupported {
+                tell("\(what) \(name(item))", error)
             }
         }
     }
@@ -146,10 +161,17 @@ struct VenuePoller: Sendable {
         guard let slot = intake.live.slot(MarketKey(venue: venue, symbol: symbol)) else { return }
         switch subscription.channel {
         case .candles: intake.jobs.add(.minutes(symbol))
-        case .book, .top:
+        case .book:
             if case .depth(let update) = try await rest.ask(.depth(symbol, levels: 100), priority: .routine) {
                 intake.settle(slot.snapshot(update, received: intake.now, isAlone: true), slot)
             }
+        case .top:
+            // Apart from the book, which may be followed by its own stream.
+            guard case .depth(let update) = try await rest.ask(.depth(symbol, levels: 5), priority: .routine),
+                let bid = update.bids.first, let ask = update.asks.first
+            else { return }
+            let time = update.time == .epoch ? nil : update.time
+            _ = intake.take(.top(BookTop(symbol: symbol, updateID: nil, bid: bid, ask: ask, time: time)))
         case .ticker:
             if case .tickers(let list) = try await rest.ask(.tickers(symbol), priority: .routine) {
                 for ticker in list { _ = intake.take(.ticker(ticker)) }
@@ -158,16 +180,19 @@ struct VenuePoller: Sendable {
             if case .derivative(let list) = try await rest.ask(.derivative(symbol), priority: .routine) {
                 for status in list { _ = intake.take(.derivative(status)) }
             }
-        case .trades:
-            guard case .trades(let list) = try await rest.ask(.trades(symbol, limit: 100), priority: .routine) else {
-                return
-            }
-            let known = tradesSeen.withLock { seen in
-                defer { seen[symbol] = Set(list.map(\.tradeID)) }
-                return seen[symbol] ?? []
-            }
-            for trade in list where !known.contains(trade.tradeID) { _ = intake.take(.trade(trade)) }
+        case .trades: try await lookAtTrades(symbol)
         }
+    }
+
+    private func lookAtTrades(_ symbol: Symbol) async throws {
+        guard case .trades(let list) = try await rest.ask(.trades(symbol, limit: 100), priority: .routine) else {
+            return
+        }
+        let known = tradesSeen.withLock { seen in
+            defer { seen[symbol] = Set(list.map(\.tradeID)) }
+            return seen[symbol] ?? []
+        }
+        for trade in list where !known.contains(trade.tradeID) { _ = intake.take(.trade(trade)) }
     }
 
     private func tell(_ name: String, _ error: any Error) {

@@ -14,8 +14,12 @@ import ServiceKit
 actor VenueRestClient: VenueRest {
     /// How often a question comes back to the line because the venue slows us down.
     static let maxSlowDowns = 20
-    /// Wait after a slow-down that names no time, in milliseconds.
+    /// Wait after the first slow-down that names no time, in milliseconds; it doubles.
     static let defaultPauseMilliseconds: Int64 = 5_000
+    /// Wait after a ban that names no time: the shortest that Binance gives.
+    static let defaultBanMilliseconds: Int64 = 120_000
+    /// Longest wait, whatever is named; and the shortest, since a Retry-After of 0 is no invitation.
+    static let pauseMilliseconds: ClosedRange<Int64> = 250...2_678_400_000
 
     /// The actor lives on the loop.
     nonisolated let loop: EventLoop
@@ -95,7 +99,7 @@ actor VenueRestClient: VenueRest {
                 } catch {
                     if error.kind == .rateLimit {
                         slowDowns += 1
-                        await slowDown(codec.usage(answer), error)
+                        await slowDown(codec.usage(answer), error, slowDowns)
                         guard slowDowns <= Self.maxSlowDowns else { throw error }
                         continue
                     }
@@ -148,8 +152,20 @@ actor VenueRestClient: VenueRest {
         metrics.used(codec.venue, weight: used)
     }
 
-    private func slowDown(_ usage: RateUsage, _ error: ExchangeError) async {
-        let pause = usage.retryAfterMilliseconds ?? Self.defaultPauseMilliseconds
+    /// How long nothing may be asked. `count`: slow-downs of one question so far, this one included; `wall`: our clock.
+    static func pause(_ usage: RateUsage, count: Int, wall: Int64) -> Int64 {
+        let fallback =
+            usage.isBanned ? defaultBanMilliseconds : defaultPauseMilliseconds << Int64(min(max(count, 1), 7) - 1)
+        var pause = usage.retryAfterMilliseconds ?? fallback
+        if let end = usage.bannedUntilMilliseconds {
+            let (left, overflow) = end.subtractingReportingOverflow(wall)
+            if !overflow { pause = usage.retryAfterMilliseconds == nil && left > 0 ? left : max(pause, left) }
+        }
+        return min(max(pause, pauseMilliseconds.lowerBound), pauseMilliseconds.upperBound)
+    }
+
+    private func slowDown(_ usage: RateUsage, _ error: ExchangeError, _ count: Int) async {
+        let pause = Self.pause(usage, count: count, wall: clock.wallMilliseconds)
         line.block(until: now + pause)
         logger.warning(
             "venue_slows_down",

@@ -4,6 +4,11 @@ import MarketDataCore
 
 /// The arithmetic of a venue's weight account. Times in milliseconds.
 struct WeightTerms: Hashable, Sendable {
+    /// How far clocks of machines that share an account may differ.
+    static let maxAheadMilliseconds: Int64 = 300_000
+    /// Longest time that an account is believed to be blocked: more than the longest Retry-After.
+    static let maxBlockedMilliseconds: Int64 = 2_764_800_000
+
     /// Whose account.
     let venue: String
     /// Weight of a window that we allow ourselves.
@@ -37,6 +42,12 @@ struct WeightTerms: Hashable, Sendable {
     func windowStart(at wall: Int64) -> Int64 {
         let remainder = wall % windowMilliseconds
         return wall - (remainder < 0 ? remainder + windowMilliseconds : remainder)
+    }
+
+    /// The latest beginning of a window that is believed: one that lies further ahead was written by a clock that was
+    /// wrong, and would keep everybody waiting until its time comes.
+    func latestStart(at wall: Int64) -> Int64 {
+        windowStart(at: wall) + max(Self.maxAheadMilliseconds, windowMilliseconds)
     }
 
     /// Weight of a window that requests of a priority may use.

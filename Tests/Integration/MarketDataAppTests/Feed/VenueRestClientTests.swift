@@ -104,6 +104,61 @@ struct VenueRestClientTests {
         await bench.venue.stop()
     }
 
+    @Test("how long nothing is asked: what the venue names, a ban's end, or waits that double")
+    func pauses() {
+        func pause(_ usage: RateUsage, _ count: Int = 1) -> Int64 {
+            VenueRestClient.pause(usage, count: count, wall: 1_000_000)
+        }
+        #expect(pause(RateUsage(retryAfterMilliseconds: 7_000)) == 7_000)
+        #expect(pause(RateUsage(retryAfterMilliseconds: 0)) == 250, "no loop without a pause")
+        #expect((1...8).map { pause(RateUsage(), $0) / 1_000 } == [5, 10, 20, 40, 80, 160, 320, 320])
+        #expect(pause(RateUsage(isBanned: true)) == 120_000)
+        #expect(pause(RateUsage(isBanned: true, bannedUntilMilliseconds: 1_600_000)) == 600_000)
+        #expect(pause(RateUsage(retryAfterMilliseconds: 5_000, bannedUntilMilliseconds: 1_600_000)) == 600_000)
+        #expect(pause(RateUsage(isBanned: true, bannedUntilMilliseconds: 10)) == 120_000, "a clock that is off")
+        #expect(pause(RateUsage(isBanned: true, bannedUntilMilliseconds: .max)) == 2_678_400_000)
+    }
+
+    @Test("a question is given up for good only when the venue itself refuses it")
+    func permanence() {
+        #expect(VenueFiller.isPermanent(ExchangeError(.badSymbol, venueCode: "-1121", message: "", status: 400)))
+        #expect(VenueFiller.isPermanent(ExchangeError(.unsupported, message: "")))
+        #expect(!VenueFiller.isPermanent(ExchangeError(.badParameter, message: "<html>", status: 404)))
+        #expect(!VenueFiller.isPermanent(ExchangeError(.server, venueCode: "-1000", message: "", status: 500)))
+    }
+
+    @Test("what a machine with a wrong clock wrote keeps nobody waiting for its time to come")
+    func accountOfTheFuture() async throws {
+        let clock = SteppedClock()
+        let database = try await PrivatePostgres.shared().makeDatabase("future")
+        let pool = try TestPool.make(on: database).pool
+        try await pool.execute(try VenueBudgetTable.sql)
+        let codec = try #require(ExchangeRegistry.codec(.binanceSpot))
+        let terms = WeightTerms(venue: "v", profile: codec.rest, sharePercent: 10, portionPercent: 5)
+        let account = SharedWeightAccount(
+            pool: pool, terms: terms, address: "here", clock: clock,
+            logger: Logger(service: "rest", sink: MemorySink()))
+        let local = LocalWeightAccount(terms: terms, clock: clock)
+        let year: Int64 = 31_536_000_000
+        clock.step(milliseconds: year)
+        for one in [account, local] as [any WeightAccount] {
+            #expect(await one.lease(wanted: 10_000, priority: .live, reported: nil).granted == 600)
+        }
+        await account.block(until: clock.wallMilliseconds + 120_000, reason: "banned")
+        clock.step(milliseconds: -year)
+        for one in [account, local] as [any WeightAccount] {
+            let lease = await one.lease(wanted: 10, priority: .routine, reported: nil)
+            #expect(lease.granted > 0)
+            #expect(lease.until <= clock.wallMilliseconds + terms.windowMilliseconds)
+        }
+        // Clocks of replicas differ by seconds: the later window is the one that counts.
+        clock.step(milliseconds: 2 * terms.windowMilliseconds)
+        #expect(await account.lease(wanted: 10_000, priority: .live, reported: nil).granted == 600)
+        clock.step(milliseconds: -2 * terms.windowMilliseconds)
+        #expect(await account.lease(wanted: 10, priority: .live, reported: nil).granted == 0)
+        await pool.shutdown()
+    }
+
     @Test("two daemons share one account: together they never take more than it has")
     func oneAccount() async throws {
         let bench = try await Bench.make()

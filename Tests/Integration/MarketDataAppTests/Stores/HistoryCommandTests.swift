@@ -161,7 +161,8 @@ struct HistoryCommandTests {
         let output = CommandOutput(isTerminal: false) { [said = stage.said] text, _ in said.withLock { $0.append(text) }
         }
         let backfill = Backfill(
-            rest: venue, pool: stage.pool, pageCandles: 50, clock: stage.context.clock, output: output)
+            rest: venue, pool: stage.pool, pageCandles: 50, graceMilliseconds: 2_000, clock: stage.context.clock,
+            output: output)
         let (from, to) = (MarketStage.time(0), MarketStage.time(300))
         venue.fail(afterPages: 3)
         await #expect(throws: ExchangeError.self) {
@@ -180,6 +181,25 @@ struct HistoryCommandTests {
         let forced = try await backfill.run(stage.minutes, from: from, to: to, isForced: true)
         #expect(forced.rows == 298 && forced.added == 0 && forced.revised == 0)
         #expect(stage.said.withLock { $0.last }?.contains("298 rows, 0 new") == true)
+        await stage.end()
+    }
+
+    @Test("A candle that still forms is no candle: by the venue's clock in a backfill, by ours in a file")
+    func nothingPartialIsStored() async throws {
+        let stage = try await MarketStage()
+        let venue = PagedVenue(stage: stage, minutes: 0..<300, without: [])
+        // The venue is in its minute 200; our clock is far ahead.
+        venue.clock.withLock { $0 = MarketStage.time(200).milliseconds + 1_000 }
+        let output = CommandOutput(isTerminal: false) { _, _ in }
+        let backfill = Backfill(
+            rest: venue, pool: stage.pool, pageCandles: 50, graceMilliseconds: 2_000, clock: stage.context.clock,
+            output: output)
+        _ = try await backfill.run(stage.minutes, from: MarketStage.time(0), to: MarketStage.time(300), isForced: false)
+        #expect(try await stage.count("candles") == 199, "that of minute 199 may still be counted")
+        let now = stage.context.clock.wallMilliseconds / 60_000 * 60_000
+        let file = try stage.file(
+            "now.csv", [now - 120_000, now, now + 3_600_000].map { "\($0),100,101,99,100,1\n" }.joined())
+        #expect(try await run(stage, file).contains("1 rows, 1 new, 0 revised, 0 duplicates, 2 refused"))
         await stage.end()
     }
 

@@ -14,6 +14,8 @@ final class PagedVenue: VenueRest {
 
     private let candles: [VenueCandle]
     private let state = Locked(State())
+    /// What its clock says, in milliseconds since 1970; far behind every candle's end.
+    let clock = Locked<Int64>(4_000_000_000_000)
 
     init(stage: MarketStage, minutes: Range<Int64>, without: Set<Int64>) {
         candles = minutes.filter { !without.contains($0) }.map { stage.candle($0) }
@@ -38,7 +40,9 @@ final class PagedVenue: VenueRest {
         return .candles(Array(candles.filter { $0.openTime >= start && $0.openTime < end }.prefix(limit)))
     }
 
-    func readClock() async throws -> VenueClockReading { VenueClockReading(venue: 0, sent: 0, received: 0, wall: 0) }
+    func readClock() async throws -> VenueClockReading {
+        VenueClockReading(venue: clock.withLock { $0 }, sent: 0, received: 0, wall: 0)
+    }
 
     func reportedWeight() async -> Int64? { nil }
 }

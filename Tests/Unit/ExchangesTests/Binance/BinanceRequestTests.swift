@@ -140,6 +140,11 @@ struct BinanceRequestTests {
         #expect(spot.usage(slow) == RateUsage(retryAfterMilliseconds: 7000))
         let banned = VenueAnswer(status: 418, headers: [("retry-after", "120")], body: [])
         #expect(spot.usage(banned) == RateUsage(retryAfterMilliseconds: 120_000, isBanned: true))
+        // Its words tell the end of a ban when the header does not.
+        let words = "Way too much request weight used; IP banned until 1659146400000. Please use WebSocket Streams."
+        let told = VenueAnswer(status: 418, body: Array("{\"code\":-1003,\"msg\":\"\(words)\"}".utf8))
+        #expect(spot.usage(told) == RateUsage(isBanned: true, bannedUntilMilliseconds: 1_659_146_400_000))
+        #expect(spot.usage(VenueAnswer(status: 200, body: told.body)).bannedUntilMilliseconds == nil)
     }
 
     @Test func instrumentsHaveTheirFiltersNotTheirPrecisions() throws {
