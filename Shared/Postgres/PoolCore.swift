@@ -188,7 +188,9 @@ actor PoolCore {
 
     /// Starts as many connections as callers wait for, within the maximum and not before the backoff is over.
     private func connectForWaiters() {
-        guard !isClosed, connecting < waiters.count, openCount + connecting < configuration.maxConnections else { return }
+        guard !isClosed, connecting < waiters.count, openCount + connecting < configuration.maxConnections else {
+            return
+        }
         let now = loop.monotonicNanoseconds
         guard now >= mayConnectAtNanoseconds else {
             scheduleConnecting(afterMilliseconds: Int64((mayConnectAtNanoseconds - now) / 1_000_000) + 1)

@@ -50,7 +50,9 @@ units=(
 )
 groups=(
   "units:^($(IFS='|' && printf '%s' "${units[*]}"))\."
-  'network:^(ReactorTests|NetworkingTests)\.'
+  'network:^(ReactorTests|NetworkingTests)\.(?!DescriptorReuseTests)'
+  # Takes numbers of descriptors that other tests of its process would want.
+  'descriptors:^NetworkingTests\.DescriptorReuseTests'
   'database:^PostgresTests\.'
   'services:^(ServiceKitTests|ServiceKitIntegrationTests)\.'
   # Each test of these starts a daemon of its own: one service at a time.

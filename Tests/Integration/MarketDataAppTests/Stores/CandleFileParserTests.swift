@@ -22,7 +22,9 @@ struct CandleFileParserTests {
 
     private func candles(_ pieces: [[UInt8]], isJSON: Bool) throws -> [Candle] {
         let key = MarketKey(venue: .binanceSpot, symbol: try Symbol(parsing: "BTCUSDT"))
-        var parser = CandleFileParser(key: key, timeframe: .oneMinute, kind: .last, isJSON: isJSON)
+        var parser = CandleFileParser(
+            key: key, timeframe: .oneMinute, kind: .last, isJSON: isJSON,
+            now: Timestamp(milliseconds: 1_800_000_000_000))
         var candles: [Candle] = []
         for piece in pieces { candles += try parser.take(piece) }
         candles += try parser.finish()

@@ -64,7 +64,8 @@ struct BookSideTests {
             for change in changes {
                 model[change.price.decimal.units] = change.quantity.isZero ? nil : change
             }
-            try #require(side.apply(changes, maxLevels: 1_000_000))
+            let isTaken = side.apply(changes, maxLevels: 1_000_000)
+            try #require(isTaken)
             let expected = Self.expected(model, isAsk)
             try #require(side.best(.max) == expected, "seed \(generator.seed) round \(round)")
             #expect(side.count == expected.count && side.isEmpty == expected.isEmpty)
@@ -87,7 +88,8 @@ struct BookSideTests {
                 let price = prices.next(&generator)
                 model[price] = try Self.change(price, 5)
             }
-            try #require(side.load(Array(model.values), maxLevels: most))
+            let isTaken = side.load(Array(model.values), maxLevels: most)
+            try #require(isTaken)
             var edge = try #require(Self.expected(model, isAsk).last?.price.decimal.units)
             for _ in 0..<60 {
                 var changes: [BookChange] = []
@@ -96,7 +98,8 @@ struct BookSideTests {
                     if round % 2 == 1 { price += 100_000_000_000 / 4 }
                     changes.append(try Self.change(price, Int128.random(in: 0...2, using: &generator)))
                 }
-                try #require(side.apply(changes, maxLevels: most))
+                let isTaken = side.apply(changes, maxLevels: most)
+                try #require(isTaken)
                 for change in changes {
                     model[change.price.decimal.units] = change.quantity.isZero ? nil : change
                 }
