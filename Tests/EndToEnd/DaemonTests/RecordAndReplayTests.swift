@@ -28,6 +28,8 @@ struct RecordAndReplayTests {
         arguments: [ExchangeProcess.Venue.perp, .bitget])
     func roundTrip(_ venue: ExchangeProcess.Venue) async throws {
         let name = venue == .perp ? "binance.perp" : "bitget.perp"
+        // As the simulator calls it.
+        let key = venue == .perp ? "BTCUSDT" : "USDT-FUTURES:BTCUSDT"
         let fleet = try await Fleet.make()
         let exchange = try await ExchangeProcess(venue, fleet, arguments: ["--speed", "10"])
         let frames = fleet.folder + "/frames"
@@ -42,8 +44,8 @@ struct RecordAndReplayTests {
             ], environment: variables)
         await pause(milliseconds: Self.seconds * 700)
         try await exchange.control(.post, "pause")
-        let real = try await exchange.book("BTCUSDT", levels: 1)
-        let shift = try await exchange.shift("BTCUSDT")
+        let real = try await exchange.book(key, levels: 1)
+        let shift = try await exchange.shift(key)
         let recorded = try await recording
         #expect(recorded.status == 0 && recorded.output.contains("\(name): "), "\(recorded.output.suffix(2_000))")
 
